@@ -1,0 +1,191 @@
+"""The journey document: stages, touchpoints, transitions, triggers and responses as one record."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from journey_core.model.record import Duration, Id, Record
+from journey_core.model.rules import Rule, check_size
+
+Status = Literal["draft", "in review", "approved", "live", "retired"]
+Policy = Literal["small_team", "standard", "regulated"]
+Channel = Literal[
+    "email", "in-app", "push", "sms", "website", "support call", "social", "post", "store"
+]
+KEY_MOMENTS = ("First visit", "Onboarding", "First purchase", "Repeat visit", "Churn risk")
+
+Line = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=4000)]
+Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
+Position = Annotated[float, Field(ge=-1e7, le=1e7, allow_inf_nan=False)]
+
+
+class Element(Record):
+    """Anything inside a journey that has an id of its own; `pos` orders it among its kind."""
+
+    id: Id
+    pos: Position = 0.0
+
+
+class Stage(Element):
+    """A step of the customer's way; a substage names its parent and may carry a day offset."""
+
+    name: Name
+    parent: Id | None = None
+    customer_goal: Text = ""
+    brand_goal: Text = ""
+    key_moment: Line = ""
+    owner: Line = ""
+    entry: Rule | None = None
+    day: int | None = Field(default=None, ge=0, le=3650)
+    emotion: int | None = Field(default=None, ge=-2, le=2)
+    friction: tuple[Text, ...] = Field(default=(), max_length=50)
+    x: Position = 0.0
+    y: Position = 0.0
+
+    @field_validator("entry")
+    @classmethod
+    def _entry_is_readable(cls, rule: Rule | None) -> Rule | None:
+        if rule is not None:
+            check_size(rule)
+        return rule
+
+
+class Touchpoint(Element):
+    """Where customer and company meet at a stage: a channel, and the team that owns it."""
+
+    stage: Id
+    name: Line = ""
+    channel: Channel
+    owner: Line = ""
+
+
+class Transition(Element):
+    """A way from one stage to another, with a label and an optional condition."""
+
+    source: Id
+    target: Id
+    label: Line = ""
+    condition: Rule | None = None
+
+
+class Trigger(Element):
+    """What makes a response due: kept in the document and replayed on history."""
+
+    name: Line = ""
+    stage: Id | None = None
+    kind: Literal["event", "count", "absence", "inactivity"]
+    event: Line = ""
+    times: int | None = Field(default=None, ge=1, le=1_000_000)
+    within: Duration | None = None
+    without: Line = ""
+    span: Duration | None = None
+    rank: int = Field(default=1, ge=0, le=1_000_000)
+
+
+class Suppression(Record):
+    """An event that holds a response back for a while."""
+
+    event: Line
+    within: Duration
+
+
+class Response(Element):
+    """What would be said when its trigger fires, through which channel, for which purpose."""
+
+    trigger: Id
+    name: Line = ""
+    channel: Channel
+    purpose: Line = ""
+    wait: Duration = timedelta(0)
+    cooldown: Duration | None = None
+    suppress: tuple[Suppression, ...] = Field(default=(), max_length=50)
+    subject: Text = ""
+    body: Text = ""
+
+
+class Cap(Record):
+    """At most `max` messages within a window, over all responses of the journey."""
+
+    max: int = Field(ge=0, le=100_000)
+    within: Duration
+
+
+class Journey(Record):
+    """The whole document. Ids are unique in their collection and every reference leads somewhere.
+
+    Stages nest one level deep; a transition joins two different stages, once in each direction.
+    """
+
+    id: Id
+    name: Name
+    purpose: Text = ""
+    owner: Line = ""
+    status: Status = "draft"
+    archived: bool = False
+    policy: Policy = "standard"
+    review_every_days: int | None = Field(default=None, ge=1, le=3650)
+    next_review_on: date | None = None
+    stages: tuple[Stage, ...] = ()
+    touchpoints: tuple[Touchpoint, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
+    responses: tuple[Response, ...] = ()
+    caps: tuple[Cap, ...] = Field(default=(), max_length=20)
+    arms: dict[Literal["personalized", "generic", "holdout"], float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_closed(self) -> Journey:
+        problem = next(_problems(self), None)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+
+COLLECTIONS = ("stages", "touchpoints", "transitions", "triggers", "responses")
+MAX_ELEMENTS = 5000
+
+
+def _problems(journey: Journey):
+    """What breaks the document's own rules, in words; the graph must be closed."""
+    for name in COLLECTIONS:
+        ids = Counter(element.id for element in getattr(journey, name))
+        if len(ids) > MAX_ELEMENTS:
+            yield f"more than {MAX_ELEMENTS} {name}"
+        yield from (f"two {name} have the id {id}" for id, times in ids.items() if times > 1)
+    stages = {stage.id: stage for stage in journey.stages}
+    triggers = {trigger.id for trigger in journey.triggers}
+    for stage in journey.stages:
+        if stage.parent is not None:
+            yield from _parent_problems(stage, stages)
+    drawn = set()
+    for way in journey.transitions:
+        for end in (way.source, way.target):
+            if end not in stages:
+                yield f"transition {way.id} leads to stage {end}, which is not there"
+        if way.source == way.target:
+            yield f"transition {way.id} leads from {way.source} to itself"
+        if (way.source, way.target) in drawn:
+            yield f"two transitions lead from {way.source} to {way.target}"
+        drawn.add((way.source, way.target))
+    for touchpoint in journey.touchpoints:
+        if touchpoint.stage not in stages:
+            yield f"touchpoint {touchpoint.id} is on stage {touchpoint.stage}, which is not there"
+    for trigger in journey.triggers:
+        if trigger.stage is not None and trigger.stage not in stages:
+            yield f"trigger {trigger.id} is on stage {trigger.stage}, which is not there"
+    for response in journey.responses:
+        if response.trigger not in triggers:
+            yield f"response {response.id} answers {response.trigger}, which is not there"
+
+
+def _parent_problems(stage: Stage, stages: dict[str, Stage]):
+    parent = stages.get(stage.parent or "")
+    if parent is None:
+        yield f"stage {stage.id} is inside {stage.parent}, which is not there"
+    elif parent.parent is not None or parent.id == stage.id:
+        yield f"stage {stage.id} cannot be inside {stage.parent}: stages nest one level deep"
