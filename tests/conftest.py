@@ -1,4 +1,4 @@
-"""What tests share: real data, a browser, a database server; absent ones are said, or fail in CI."""
+"""What tests share: real data and a browser; what is absent is said, or fails in CI."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
@@ -150,18 +151,28 @@ COLLECTIONS = ("stages", "touchpoints", "transitions", "triggers", "responses")
 MAX_ELEMENTS = 5000
 
 
-def _problems(journey: Journey):
+def _problems(journey: Journey) -> Iterator[str]:
     """What breaks the document's own rules, in words; the graph must be closed."""
     for name in COLLECTIONS:
-        ids = Counter(element.id for element in getattr(journey, name))
-        if len(ids) > MAX_ELEMENTS:
+        counts = Counter(element.id for element in getattr(journey, name))
+        if len(counts) > MAX_ELEMENTS:
             yield f"more than {MAX_ELEMENTS} {name}"
-        yield from (f"two {name} have the id {id}" for id, times in ids.items() if times > 1)
+        yield from (f"two {name} have the id {key}" for key, times in counts.items() if times > 1)
     stages = {stage.id: stage for stage in journey.stages}
-    triggers = {trigger.id for trigger in journey.triggers}
     for stage in journey.stages:
-        if stage.parent is not None:
-            yield from _parent_problems(stage, stages)
+        yield from _parent_problems(stage, stages)
+    yield from _transition_problems(journey, set(stages))
+    triggers = {trigger.id for trigger in journey.triggers}
+    for place, wanted, known in (
+        *((f"touchpoint {one.id} is on stage", one.stage, stages) for one in journey.touchpoints),
+        *((f"trigger {one.id} is on stage", one.stage, stages) for one in journey.triggers),
+        *((f"response {one.id} answers", one.trigger, triggers) for one in journey.responses),
+    ):
+        if wanted is not None and wanted not in known:
+            yield f"{place} {wanted}, which is not there"
+
+
+def _transition_problems(journey: Journey, stages: set[str]) -> Iterator[str]:
     drawn = set()
     for way in journey.transitions:
         for end in (way.source, way.target):
@@ -172,19 +183,12 @@ def _problems(journey: Journey):
         if (way.source, way.target) in drawn:
             yield f"two transitions lead from {way.source} to {way.target}"
         drawn.add((way.source, way.target))
-    for touchpoint in journey.touchpoints:
-        if touchpoint.stage not in stages:
-            yield f"touchpoint {touchpoint.id} is on stage {touchpoint.stage}, which is not there"
-    for trigger in journey.triggers:
-        if trigger.stage is not None and trigger.stage not in stages:
-            yield f"trigger {trigger.id} is on stage {trigger.stage}, which is not there"
-    for response in journey.responses:
-        if response.trigger not in triggers:
-            yield f"response {response.id} answers {response.trigger}, which is not there"
 
 
-def _parent_problems(stage: Stage, stages: dict[str, Stage]):
-    parent = stages.get(stage.parent or "")
+def _parent_problems(stage: Stage, stages: dict[str, Stage]) -> Iterator[str]:
+    if stage.parent is None:
+        return
+    parent = stages.get(stage.parent)
     if parent is None:
         yield f"stage {stage.id} is inside {stage.parent}, which is not there"
     elif parent.parent is not None or parent.id == stage.id:

@@ -114,14 +114,14 @@ class Since(Record):
     span: Duration
 
 
-class All(Record):
+class AllOf(Record):
     """Every one of the rules holds."""
 
     kind: Literal["all"] = "all"
     rules: tuple[Rule, ...] = Field(max_length=50)
 
 
-class Any_(Record):
+class AnyOf(Record):
     """At least one of the rules holds."""
 
     kind: Literal["any"] = "any"
@@ -136,11 +136,11 @@ class Not(Record):
 
 
 Rule = Annotated[
-    Compare | In | Exists | Event | Count | Absence | Since | All | Any_ | Not,
+    Compare | In | Exists | Event | Count | Absence | Since | AllOf | AnyOf | Not,
     Field(discriminator="kind"),
 ]
 Leaf = Event | Count | Absence | Since
-for _record in (All, Any_, Not):
+for _record in (AllOf, AnyOf, Not):
     _record.model_rebuild()
 _ADAPTER: TypeAdapter[Rule] = TypeAdapter(Rule)
 
@@ -199,7 +199,7 @@ def first_problem(error: Exception) -> str:
 
 
 def _children(rule: Rule) -> tuple[Rule, ...]:
-    if isinstance(rule, All | Any_):
+    if isinstance(rule, AllOf | AnyOf):
         return rule.rules
     if isinstance(rule, Not):
         return (rule.rule,)
