@@ -75,9 +75,7 @@ def _from_plain(body: Document) -> Document:
             for n, t in enumerate(body.get("transitions", []))
         ]
         triggers = [_plain_trigger(dict(t), n) for n, t in enumerate(body.get("triggers", []))]
-        responses = [
-            {"pos": float(n)} | dict(r) for n, r in enumerate(body.get("responses", []))
-        ]
+        responses = [{"pos": float(n)} | dict(r) for n, r in enumerate(body.get("responses", []))]
     except (TypeError, ValueError, AttributeError):
         raise BadInput("stages, transitions, triggers and responses are lists of objects") from None
     lists = {"stages": stages, "transitions": ways, "triggers": triggers, "responses": responses}

@@ -46,7 +46,7 @@ def span_words(span: timedelta) -> str:
 def _phrase(rule: Rule, *, outer: bool = False) -> str:
     match rule:
         case AllOf() | AnyOf():
-            joint = " and " if isinstance(rule, All) else " or "
+            joint = " and " if isinstance(rule, AllOf) else " or "
             text = joint.join(_phrase(inner) for inner in rule.rules)
             return text if outer or len(rule.rules) < 2 else f"({text})"
         case Not():
