@@ -21,6 +21,7 @@ without either at every row.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -37,6 +38,8 @@ def _to_text(value: object) -> object:
     """Numbers and truth values are kept as the text a file would hold for them."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a value is a finite number or a text")
     if isinstance(value, int | float):
         return f"{value:.17g}" if isinstance(value, float) and value % 1 else str(int(value))
     return value

@@ -1,0 +1,191 @@
+"""Funnels as pictures: steps, segments side by side, and the time between steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from journey_core.figures import text
+from journey_core.figures.style import (
+    ACCENT,
+    GRID,
+    INK,
+    RULE,
+    TRACK,
+    base,
+    column_head,
+    note,
+    safe,
+    short,
+)
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from journey_core.funnel.counts import StepResult
+
+_BAR = {"cornerradius": 2, "line_width": 0}
+_TICKS = {1: "1 s", 60: "1 min", 3600: "1 h", 86400: "1 day", 604800: "7 days"}
+
+
+def steps(results: Sequence[StepResult]) -> go.Figure:
+    """One bar a step with its Wilson whisker; both denominators stand as columns of text."""
+    left = 168
+    figure = base(54 * len(results) + 30, left=left, right=248, top=28, bottom=2)
+    figure.update_layout(barmode="overlay")
+    for place, step in enumerate(results):
+        name, share = safe(step.name), step.from_first or 0.0
+        bar = {"y": [place], "orientation": "h", "width": 0.56}
+        figure.add_bar(x=[1], marker={"color": TRACK, **_BAR}, hoverinfo="skip", **bar)
+        hover = _step_hover(step) + "<extra></extra>"
+        figure.add_bar(x=[share], marker={"color": ACCENT, **_BAR}, hovertemplate=hover, **bar)
+        note(figure, 0, place, f"<b>{short(name, 22)}</b>", shift=-left)
+        if place:
+            _whisker(figure, place, share, step.interval)
+            gone = results[place - 1].customers - step.customers
+            note(figure, 0, place - 0.5, f"{gone:,} left here", shift=4, size=12, quiet=True)
+        note(figure, 1, place, f"<b>{step.customers:,}</b>", anchor="right", shift=72)
+        note(figure, 1, place, text.percent(step.from_first), anchor="right", shift=146)
+        if place:
+            note(figure, 1, place, text.percent(step.from_previous), anchor="right", shift=244)
+    column_head(figure, "customers", 72)
+    column_head(figure, "of first", 146)
+    column_head(figure, "of previous", 244)
+    figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_yaxes(range=[len(results) - 0.5, -0.55], showticklabels=False)
+    return figure
+
+
+def _step_hover(step: StepResult) -> str:
+    lines = [f"<b>{safe(step.name)}</b>", f"{step.customers:,} customers"]
+    if step.interval is not None:
+        span = text.between(*step.interval)
+        lines.append(f"{text.percent(step.from_first)} of the first step, 95% interval {span}")
+    if step.from_previous is not None:
+        lines.append(f"{text.percent(step.from_previous)} of the step before")
+    return "<br>".join(lines)
+
+
+def _whisker(
+    figure: go.Figure, place: float, share: float, interval: tuple[float, float] | None
+) -> None:
+    if interval is None:
+        return
+    low, high = interval
+    figure.add_scatter(
+        x=[share],
+        y=[place],
+        mode="markers",
+        marker={"size": 1, "color": INK, "line_width": 0},
+        hoverinfo="skip",
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [high - share],
+            "arrayminus": [share - low],
+            "thickness": 1.5,
+            "width": 5,
+            "color": INK,
+        },
+    )
+
+
+def segments(
+    rows: Sequence[tuple[str, StepResult, int]], *, overall: float, smallest: int
+) -> go.Figure:
+    """Share of entrants who reached the last step, by segment: (segment, last step, entrants).
+
+    A segment below `smallest` entrants is hollow; the dotted line is all customers together.
+    """
+    left = 176
+    figure = base(34 * len(rows) + 44, left=left, right=60, top=26, bottom=22)
+    figure.add_vline(x=overall, line={"color": RULE, "width": 1, "dash": "dot"})
+    for place, (segment, step, entrants) in enumerate(rows):
+        share = step.from_first or 0.0
+        low, high = step.interval or (share, share)
+        symbol = "circle" if entrants >= smallest else "circle-open"
+        figure.add_scatter(
+            x=[share],
+            y=[place],
+            mode="markers",
+            marker={
+                "size": 11,
+                "color": ACCENT,
+                "symbol": symbol,
+                "line": {"width": 2, "color": ACCENT},
+            },
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [high - share],
+                "arrayminus": [share - low],
+                "thickness": 2,
+                "width": 0,
+                "color": ACCENT,
+            },
+            hovertemplate=f"<b>{safe(segment)}</b><br>{text.percent(share)}, 95% interval "
+            f"{text.between(low, high)}<br>n {entrants:,}<extra></extra>",
+        )
+        note(figure, 0, place, short(safe(segment), 16), shift=-left)
+        note(figure, 0, place, f"{entrants:,}", anchor="right", shift=-16, size=13, quiet=True)
+        note(figure, 1, place, f"<b>{text.percent(share)}</b>", anchor="right", shift=60)
+    column_head(figure, "entrants", -16, x=0)
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
+    figure.update_xaxes(
+        showgrid=True,
+        gridcolor=GRID,
+        tickformat=".0%",
+        nticks=5,
+        tickfont_size=12,
+        rangemode="tozero",
+    )
+    return figure
+
+
+def times(results: Sequence[StepResult]) -> go.Figure:
+    """From the first step to each later one: bar = middle half, tick = median, log axis."""
+    timed = [step for step in results if step.seconds is not None]
+    left = 176
+    figure = base(44 * len(timed) + 46, left=left, right=88, top=26, bottom=24)
+    longest = 60.0
+    for place, step in enumerate(timed):
+        spans = step.seconds
+        assert spans is not None
+        longest = max(longest, spans["p90"])
+        middle, end = (max(spans["p25"], 0.5), max(spans["p75"], 0.6)), max(spans["p90"], 0.7)
+        half = max(spans["p50"], 0.55)
+        for start, stop, height in ((middle[1], end, 0.05), (*middle, 0.24)):
+            figure.add_shape(
+                type="rect",
+                x0=start,
+                x1=stop,
+                y0=place - height,
+                y1=place + height,
+                fillcolor=ACCENT,
+                opacity=0.42,
+                line_width=0,
+            )
+        figure.add_scatter(
+            x=[half],
+            y=[place],
+            mode="markers",
+            marker={"size": 22, "color": ACCENT, "symbol": "line-ns", "line": {"width": 3}},
+            hovertemplate=f"<b>{safe(step.name)}</b><br>half within {text.duration(spans['p50'])}, "
+            f"three quarters within {text.duration(spans['p75'])}<extra></extra>",
+            marker_line_color=ACCENT,
+        )
+        note(figure, 0, place, short("to " + safe(step.name), 22), shift=-left)
+        note(figure, 1, place, f"<b>{text.duration(spans['p50'])}</b>", anchor="right", shift=88)
+    column_head(figure, "median", 88)
+    figure.update_yaxes(range=[len(timed) - 0.5, -0.5], showticklabels=False)
+    figure.update_xaxes(
+        type="log",
+        range=[-0.4, math.log10(longest) + 0.1],
+        tickvals=list(_TICKS),
+        ticktext=list(_TICKS.values()),
+        showgrid=True,
+        gridcolor=GRID,
+        tickfont_size=12,
+    )
+    return figure

@@ -1,0 +1,92 @@
+"""Colour by meaning, and the parts every figure is made of.
+
+Each mark reads at 3:1 or better on both backgrounds, so a figure never asks which theme is on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+PERSONALIZED, GENERIC, HOLDOUT = "#3678D6", "#C47F17", "#7A8699"
+ACCENT = "#2A8795"  # observed volume: one hue, amounts by opacity
+TRACK = "rgba(122,134,153,0.16)"  # what could have been
+GRID = "rgba(122,134,153,0.22)"
+RULE = "rgba(122,134,153,0.70)"
+INK = "#000037"  # a placeholder the browser swaps for the theme's text colour
+QUIET = 0.72  # opacity of text that accompanies
+
+
+def base(height: int, *, left: int, right: int, top: int = 8, bottom: int = 8) -> go.Figure:
+    """An empty figure whose margins, in px, are reserved for columns of text."""
+    figure = go.Figure()
+    figure.update_layout(
+        height=height,
+        margin={"l": left, "r": right, "t": top, "b": bottom},
+        showlegend=False,
+        font={"size": 14},
+        hoverlabel={"align": "left", "font_size": 14},
+        bargap=0.35,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+    )
+    plain: dict[str, Any] = {
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "fixedrange": True,
+        "ticks": "",
+        "tickfont_color": INK,
+    }
+    figure.update_xaxes(**plain)
+    figure.update_yaxes(**plain)
+    return figure
+
+
+def note(
+    figure: go.Figure,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "left",
+    shift: int = 0,
+    rise: int = 0,
+    size: int = 14,
+    quiet: bool = False,
+    xref: str = "paper",
+    yref: str = "y",
+) -> None:
+    """A piece of text at a place of the plot, moved by pixels into the margin."""
+    figure.add_annotation(
+        x=x,
+        y=y,
+        xref=xref,
+        yref=yref,
+        text=text,
+        showarrow=False,
+        xanchor=anchor,
+        align="left",
+        xshift=shift,
+        yshift=rise,
+        font={"size": size, "color": INK},
+        opacity=QUIET if quiet else 1,
+    )
+
+
+def column_head(figure: go.Figure, text: str, shift: int, *, x: int = 1) -> None:
+    """A small heading over a column of right-aligned numbers in the margin."""
+    note(
+        figure, x, 1, text, yref="paper", anchor="right", shift=shift, rise=14, size=13, quiet=True
+    )
+
+
+def safe(text: str) -> str:
+    """A name as plotly draws it literally: its own little markup is taken out."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def short(text: str, letters: int) -> str:
+    """A name cut to what its column holds."""
+    return text if len(text) <= letters else text[: letters - 1] + "…"

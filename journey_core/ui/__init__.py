@@ -1,0 +1,1 @@
+"""The thin face: the only room, with the canvas, that knows Streamlit."""

@@ -1,0 +1,147 @@
+"""The drawer in which an entry rule is put together without code and tested on the spot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from journey_core.errors import WaylineError
+from journey_core.figures import text
+from journey_core.model.rule_words import words
+from journey_core.model.rules import Rule
+from journey_core.ui import cache, state, widgets
+from journey_core.ui.rule_form import (
+    ABSENCE,
+    ATTRIBUTE,
+    CONDITIONS,
+    COUNT,
+    OPERATORS,
+    PROPERTY,
+    SINCE,
+    Condition,
+    RuleForm,
+    from_form,
+    to_form,
+)
+
+_ROWS = "rule_rows"
+
+
+def open_editor(owner: str, rule: Rule | None, save: Callable[[Rule | None], None]) -> None:
+    """Open the drawer for the element called `owner`; `save` gets the new rule."""
+    form = to_form(rule)
+    state.put(_ROWS, [] if form is None else list(range(len(form.conditions))))
+    _drawer(owner, rule, form, save)
+
+
+@st.dialog("Who enters this stage", width="large", position="right")
+def _drawer(
+    owner: str, rule: Rule | None, form: RuleForm | None, save: Callable[[Rule | None], None]
+) -> None:
+    if form is None:
+        st.info(widgets.escape(words(rule)), title="This rule is richer than the form")
+        st.caption("It stays as it is until you put a new one together here.")
+    filled = _fields(owner, form or RuleForm())
+    try:
+        new = from_form(filled)
+        show_matches(new)
+    except WaylineError as error:
+        st.warning(widgets.escape(str(error)), icon=":material/edit:")
+        return
+    if st.button(
+        "Save the rule", type="primary", icon=":material/check:", key=f"{owner}-rule-save"
+    ):
+        save(new)
+        st.rerun()
+
+
+def show_matches(rule: Rule | None) -> None:
+    """How many customers the rule matches in the data at hand, and when it last did."""
+    if rule is None:
+        st.caption("No rule yet: nobody enters this stage.")
+        return
+    st.markdown(widgets.escape(words(rule)))
+    matches = cache.rule_matches(rule)
+    if not matches.customers:
+        st.caption(":material/search_off: Matches nobody in the data. Is the event name right?")
+        return
+    latest = text.day(matches.latest_at, cache.horizon())
+    st.caption(
+        f":material/check_circle: Matches {matches.customers:,} customers, latest {latest}, "
+        f"{text.plural(matches.rows, 'time')} in all"
+    )
+
+
+def _fields(owner: str, form: RuleForm) -> RuleForm:
+    names = cache.event_names()
+    events = st.multiselect(
+        "When a customer does any of",
+        sorted({*names, *form.events}),
+        default=list(form.events),
+        accept_new_options=True,
+        placeholder="Choose an event",
+        key=f"{owner}-rule-events",
+    )
+    conditions = []
+    for row in list(state.value(_ROWS, [])):
+        start = form.conditions[row] if row < len(form.conditions) else Condition()
+        if condition := _condition_row(f"{owner}-rule-{row}", row, start, names):
+            conditions.append(condition)
+    if st.button(
+        "Add a condition", icon=":material/add:", type="tertiary", key=f"{owner}-rule-add"
+    ):
+        rows = state.value(_ROWS, [])
+        state.put(_ROWS, [*rows, max(rows, default=-1) + 1])
+        st.rerun(scope="fragment")
+    return RuleForm(tuple(events), tuple(conditions))
+
+
+def _condition_row(key: str, row: int, start: Condition, names: list[str]) -> Condition | None:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        what = st.selectbox(
+            "and", CONDITIONS, index=CONDITIONS.index(start.what), key=f"{key}-what", width=200
+        )
+        known = _names_for(what, names)
+        options = sorted({*known, *([start.name] if start.name else [])})
+        name = st.selectbox(
+            "name",
+            options,
+            index=options.index(start.name) if start.name else None,
+            accept_new_options=True,
+            placeholder="Choose",
+            key=f"{key}-name",
+            width=190,
+        )
+        operator = start.operator
+        if what in (PROPERTY, ATTRIBUTE, SINCE):
+            operators = OPERATORS if what != SINCE else (">=", "<=")
+            index = operators.index(operator) if operator in operators else 0
+            operator = st.selectbox("is", operators, index=index, key=f"{key}-op", width=76)
+        value, within = _amounts(key, what, start)
+        if st.button("Remove", icon=":material/close:", type="tertiary", key=f"{key}-gone"):
+            state.put(_ROWS, [one for one in state.value(_ROWS, []) if one != row])
+            st.rerun(scope="fragment")
+    return Condition(what, name or "", operator, value.strip(), within.strip())
+
+
+def _amounts(key: str, what: str, start: Condition) -> tuple[str, str]:
+    value = within = ""
+    if what in (PROPERTY, ATTRIBUTE):
+        value = st.text_input("value", start.value, key=f"{key}-value", width=110)
+    if what == COUNT:
+        value = st.text_input("times", start.value or "2", key=f"{key}-times", width=70)
+    if what == SINCE:
+        value = st.text_input("span", start.value or "7d", key=f"{key}-span", width=80)
+    if what in (COUNT, ABSENCE):
+        within = st.text_input(
+            "within", start.within, placeholder="ever", key=f"{key}-within", width=80,
+            help="A duration such as 24h, 7d or 2w; empty means ever",
+        )  # fmt: skip
+    return value, within
+
+
+def _names_for(what: str, events: list[str]) -> list[str]:
+    if what == PROPERTY:
+        return cache.property_names()
+    return cache.attribute_names() if what == ATTRIBUTE else events

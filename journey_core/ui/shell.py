@@ -1,0 +1,124 @@
+"""The frame around every page: navigation, the choices all pages share, and the verdict heading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from journey_core.ui import cache, state, widgets
+
+BRAND = Path(__file__).parent / "brand"
+_PAGES = {
+    "": [("journeys", "Journeys", "home", "What each journey does and what needs attention")],
+    "Design": [("map", "Map", "conversion_path", "Stages, transitions and who owns them")],
+    "Evidence": [("funnel", "Funnel", "filter_alt", "Who moves on, who does not")],
+    "Foundation": [("data", "Data", "database", "Sources, imports, quarantine")],
+}
+PERIODS = {"All time": None, "Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30}
+
+
+def pages() -> dict[str, list[StreamlitPage]]:
+    """Every page by section; one file under pages/ each."""
+    return {
+        title: [
+            st.Page(
+                f"pages/{name}.py",
+                title=label,
+                icon=f":material/{icon}:",
+                url_path=name,
+                help=help_text,
+                default=name == "journeys",
+            )
+            for name, label, icon, help_text in entries
+        ]
+        for title, entries in _PAGES.items()
+    }
+
+
+def frame() -> StreamlitPage:
+    """Draw navigation and the shared choices; app.py runs the page that comes back."""
+    st.set_page_config(
+        page_title="Wayline",
+        page_icon=str(BRAND / "mark.svg"),
+        layout="wide",
+        initial_sidebar_state=248,
+    )
+    meeting = state.is_meeting()
+    page = st.navigation(pages(), position="top" if meeting else "sidebar", expanded=True)
+    state.mark_framed()
+    st.logo(str(BRAND / "wordmark.svg"), size="medium", icon_image=str(BRAND / "mark.svg"))
+    heads = cache.journeys()
+    names = {head.id: head.name for head in heads}
+    state.chosen_journey(list(names))
+    if not meeting:
+        _sidebar(names)
+    return page
+
+
+def guard() -> None:
+    """First line of a page: a cold deep link runs the page without app.py; draw the frame first."""
+    if not state.is_framed():
+        st.navigation(pages())
+        st.rerun()
+
+
+def head(page: str, verdict: str, note: str = "", scope: str = "") -> None:
+    """Eyebrow (where am I, on which data), the answer as a sentence, one line of why."""
+    with st.container(gap=None):
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False):
+            st.caption(f"**{page}** &nbsp;·&nbsp; {widgets.escape(scope or data_scope())}")
+            _header_actions()
+        with st.container(gap="xsmall"):
+            st.title(widgets.escape(verdict), anchor=False)
+            if note:
+                st.markdown(f":gray[{widgets.escape(note)}]")
+
+
+def data_scope() -> str:
+    """The data all figures of a page rest on."""
+    return f"data version {cache.data_version()}"
+
+
+def _header_actions() -> None:
+    with st.popover("Copy link", icon=":material/link:", type="tertiary"):
+        st.caption("Opens this page with these choices")
+        st.code(current_link(), language=None, wrap_lines=True)
+    if state.is_meeting():
+        label, icon, on = "Leave meeting view", "close_fullscreen", False
+    else:
+        label, icon, on = "Meeting view", "present_to_all", True
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        type="tertiary",
+        key="meeting-switch",
+        on_click=state.set_meeting,
+        args=(on,),
+    )
+
+
+def current_link() -> str:
+    """The address of what is on the screen; never holds anything personal."""
+    base = (st.context.url or "").split("?")[0]
+    query = urlencode(st.query_params.to_dict())
+    return f"{base}?{query}" if query else base
+
+
+def _sidebar(names: dict[str, str]) -> None:
+    with st.sidebar:
+        if names:
+            state.journey_box(list(names), names)
+        options = ["None", *cache.breakdowns()]
+        st.selectbox("Compare by", options, key="by", bind="query-params")
+        st.selectbox("Period", list(PERIODS), key="period", bind="query-params")
+        state.name_box()
+        st.caption(f":material/database: Data version {cache.data_version()}")
+
+
+def compare_by() -> str | None:
+    """The attribute or event property that answers are split by."""
+    chosen = state.value("by", "None")
+    return None if chosen == "None" else chosen

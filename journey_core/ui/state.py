@@ -1,0 +1,114 @@
+"""Every key of the session and every parameter of the link, behind a name that says what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+_FRAMED, _JOURNEY, _NAME, _MEETING = "framed", "journey_id", "who", "meeting_on"
+_JOURNEY_BOX = "journey_box"
+
+
+def mark_framed() -> None:
+    """Remember that app.py has drawn the frame in this session."""
+    st.session_state[_FRAMED] = True
+
+
+def is_framed() -> bool:
+    """Whether app.py has run in this session; a cold deep link can reach a page without it."""
+    return bool(st.session_state.get(_FRAMED))
+
+
+def is_meeting() -> bool:
+    """Whether the meeting view is on; kept over page switches, and in the link."""
+    linked = st.query_params.get("meeting")
+    if linked is not None:
+        st.session_state[_MEETING] = linked == "on"
+    on = bool(st.session_state.get(_MEETING))
+    if on and linked is None:
+        st.query_params["meeting"] = "on"
+    return on
+
+
+def set_meeting(on: bool) -> None:
+    """Turn the meeting view on or off."""
+    st.session_state[_MEETING] = on
+    if on:
+        st.query_params["meeting"] = "on"
+    else:
+        st.query_params.pop("meeting", None)
+
+
+def chosen_journey(known: Sequence[str]) -> str | None:
+    """The journey named in the link, else the last one chosen here, else the first known."""
+    wishes = (st.query_params.get("journey"), st.session_state.get(_JOURNEY), *known)
+    chosen = next((wish for wish in wishes if wish in known), None)
+    choose_journey(chosen)
+    st.session_state[_JOURNEY_BOX] = chosen
+    return chosen
+
+
+def choose_journey(journey_id: str | None) -> None:
+    """Make a journey the one all pages speak of; it stands in the link."""
+    st.session_state[_JOURNEY] = journey_id
+    if journey_id is None:
+        st.query_params.pop("journey", None)
+    elif st.query_params.get("journey") != journey_id:
+        st.query_params["journey"] = journey_id
+
+
+def journey_id() -> str | None:
+    """The journey all pages speak of."""
+    return st.session_state.get(_JOURNEY)
+
+
+def journey_box(known: Sequence[str], names: dict[str, str]) -> None:
+    """The sidebar's choice of journey."""
+    st.selectbox(
+        "Journey",
+        known,
+        format_func=lambda one: names.get(one, one),
+        key=_JOURNEY_BOX,
+        on_change=lambda: choose_journey(st.session_state[_JOURNEY_BOX]),
+    )
+
+
+def who() -> str:
+    """The name under which edits are saved."""
+    return str(st.session_state.get(_NAME) or "").strip() or "Someone"
+
+
+def name_box() -> None:
+    """Ask for the name under which edits are saved; it stays in this session only."""
+    st.text_input("Your name", key=_NAME, placeholder="Shown beside your edits", max_chars=60)
+
+
+def linked(name: str, default: str = "") -> str:
+    """A parameter of the link that no widget is bound to, such as the stage that is open."""
+    return st.query_params.get(name, default)
+
+
+def set_linked(name: str, value: str) -> None:
+    """Write a parameter of the link; an empty value takes it out."""
+    if value:
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def value(key: str, default: Any = None) -> Any:
+    """What a widget, or an earlier run, left under a key."""
+    return st.session_state.get(key, default)
+
+
+def put(key: str, new: Any) -> None:
+    """Leave something under a key for later runs of this session."""
+    st.session_state[key] = new
+
+
+def forget(key: str) -> None:
+    """Take a key out of the session."""
+    st.session_state.pop(key, None)

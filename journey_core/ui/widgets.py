@@ -1,0 +1,73 @@
+"""Pieces every page is made of: headings, main and aside, charts, empty and failed states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+    from streamlit.delta_generator import DeltaGenerator
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button below an empty or failed state: what it says and what it does."""
+
+    label: str
+    do: Callable[[], object]
+    icon: str = "arrow_forward"
+
+
+def section(title: str, note: str = "") -> None:
+    """A heading, and one quiet line that says how to read what follows."""
+    with st.container(gap=None):
+        st.subheader(title, anchor=False)
+        if note:
+            st.caption(note)
+
+
+def split() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Main and aside, two to one; a grid, because columns squeeze charts at 1024 px."""
+    grid = st.grid(3, min_column_width=290, gap="large")
+    return grid.cell(column_span=2), grid.cell()
+
+
+def chart(figure: go.Figure, *, key: str, alt: str) -> None:
+    """A figure with its finding as one sentence for those who cannot see it."""
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def empty(icon: str, title: str, why: str, actions: tuple[Action, ...] = ()) -> None:
+    """What is missing, why, and at most three ways on; the first is the usual one."""
+    with st.container(horizontal_alignment="center", gap="small"):
+        st.space("large")
+        st.markdown(f"### :gray[:material/{icon}:]", text_alignment="center")
+        st.header(title, anchor=False, text_alignment="center")
+        st.markdown(f":gray[{why}]", text_alignment="center", width=560)
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            for place, action in enumerate(actions):
+                kind = "primary" if place == 0 else "secondary"
+                icon_name = f":material/{action.icon}:"
+                if st.button(action.label, icon=icon_name, type=kind, key=f"act-{action.label}"):
+                    action.do()
+
+
+def go_to(page: str, **link: str) -> Callable[[], None]:
+    """An action that opens a page with the given parameters in its link."""
+    return lambda: st.switch_page(f"pages/{page}.py", query_params=link or None)
+
+
+def failed(message: str, *, title: str = "Nothing was changed") -> None:
+    """An error as a person reads it: what stopped, and that nothing was lost."""
+    st.error(escape(message), title=title, icon=":material/error:")
+
+
+def escape(text: str) -> str:
+    """Text that Streamlit's markdown shows as it is, never as markup, directive or link."""
+    for sign in "\\`*_{}[]()<>#+-.!|~:$^=":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", " ")
