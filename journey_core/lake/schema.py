@@ -1,0 +1,122 @@
+"""The columns of staged and stored tables, and the records that go in and out of a commit.
+
+Staged files are what an import hands to `parts.append`; stored files are the lake's parts. Rows
+arrive in the order of the staged files, and inside a file in the order of its rows.
+
+Staged events: `customer_id VARCHAR, at TIMESTAMP (UTC, without zone), event VARCHAR, source
+VARCHAR, message BIGINT, properties VARCHAR (JSON object or NULL)` and one VARCHAR column `p:<name>`
+for each property, with values as they were written.
+
+Staged attributes: `customer_id VARCHAR, name VARCHAR, value VARCHAR`, and optionally
+`message BIGINT, record BIGINT`. With them, rows of one `record` (numbered through the whole batch)
+stand or fall together: a record whose message the lake has seen is a duplicate and adds nothing. A
+row whose name is NULL stands for a record without attributes, so that it counts and is remembered.
+
+Staged quarantine: the columns of `QUARANTINE`, as they are stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+BUCKETS = 16
+"""Files a large commit is spread over, by customer; part of the name of a stored row's place."""
+ONE_FILE_ROWS = 122_880
+"""A commit with fewer rows stays in one file over all customers, until parts are merged."""
+MIXED = -1
+"""The bucket of a part that holds customers of every bucket."""
+TYPED_PROPERTIES = 40
+"""Properties with a column of their own; any further ones stay in the JSON of `properties`."""
+LONGEST_NAME = 500
+"""Characters of a customer id, an event, a source, a property or an attribute name."""
+PROPERTY_PREFIX = "p:"
+
+EVENTS: dict[str, str] = {
+    "customer_key": "BIGINT",
+    "seq": "BIGINT",
+    "at": "TIMESTAMP",
+    "event": "VARCHAR",
+    "source": "VARCHAR",
+    "message": "BIGINT",
+    "properties": "VARCHAR",
+}
+ATTRIBUTES: dict[str, str] = {
+    "customer_key": "BIGINT",
+    "seq": "BIGINT",
+    "name": "VARCHAR",
+    "value": "VARCHAR",
+    "message": "BIGINT",
+}
+QUARANTINE: dict[str, str] = {
+    "file": "VARCHAR",
+    "sha256": "VARCHAR",
+    "row": "BIGINT",
+    "column": "VARCHAR",
+    "value": "VARCHAR",
+    "reason": "VARCHAR",
+    "source": "VARCHAR",
+    "at": "TIMESTAMP",
+}
+TABLES = {"events": EVENTS, "attributes": ATTRIBUTES, "quarantine": QUARANTINE}
+
+STAGED_EVENTS: dict[str, str] = {
+    "customer_id": "VARCHAR",
+    "at": "TIMESTAMP",
+    "event": "VARCHAR",
+    "source": "VARCHAR",
+    "message": "BIGINT",
+    "properties": "VARCHAR",
+}
+STAGED_ATTRIBUTES: dict[str, str] = {
+    "customer_id": "VARCHAR",
+    "name": "VARCHAR",
+    "value": "VARCHAR",
+    "message": "BIGINT",
+    "record": "BIGINT",
+}
+STAGED_QUARANTINE = QUARANTINE
+
+
+@dataclass(frozen=True)
+class ImportRecord:
+    """One file that was read: how many records it had, and how many of them were turned away."""
+
+    file: str
+    sha256: str
+    source: str
+    rows_read: int
+    rows_quarantined: int = 0
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What an import hands over: files in the order of arrival, and who is the same as whom.
+
+    `aliases` are pairs (from_id, to_id) in order of arrival: from here on, and for everything
+    earlier, the first is the second.
+    """
+
+    events: tuple[Path, ...] = ()
+    attributes: tuple[Path, ...] = ()
+    quarantine: tuple[Path, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    imports: tuple[ImportRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a commit did; `rows_loaded + rows_duplicate` are the records it was given.
+
+    A record is an event, or the attribute rows that share a `record` number. `customers` is the
+    number in the workspace afterwards, joined ids counted once.
+    """
+
+    data_version: int
+    rows_loaded: int
+    rows_duplicate: int
+    customers: int
+    events_loaded: int = 0
+    events_duplicate: int = 0
+    records_loaded: int = 0
+    records_duplicate: int = 0

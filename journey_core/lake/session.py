@@ -1,0 +1,133 @@
+"""A hardened DuckDB over one snapshot: it reads the lake's files and nothing else."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from journey_core.errors import Damaged
+from journey_core.lake.identity import CustomerStream, canonical_keys
+from journey_core.lake.schema import TABLES
+from journey_core.lake.snapshot import Snapshot, take
+from journey_core.lake.statements import columns_of, statement
+from journey_core.lake.workspace import Workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+Answer = TypeVar("Answer")
+ATTEMPTS = 3
+MEMORY_MB = 1024
+SPILL_GB = 20
+THREADS = max(1, min(4, os.cpu_count() or 1))
+
+
+@contextmanager
+def session(
+    snapshot: Snapshot, *, memory_mb: int = MEMORY_MB, threads: int = THREADS
+) -> Generator[duckdb.DuckDBPyConnection]:
+    """A connection of its own for one call, with views over the snapshot's data.
+
+    | view | columns |
+    |---|---|
+    | events | customer_key (joined), seq, at, event, source, message, properties, p_… |
+    | attributes_now | customer_key (joined), name, value: the last one, left out where empty |
+    | customers | customer_key, customer_id: one row a customer |
+    | customer_ids | customer_key (joined), customer_id: one row an id |
+    | quarantine | file, sha256, row, column, value, reason, source, at |
+
+    `stored_events` and `stored_attributes` are the same rows under the keys they arrived with.
+    Damaged: a file of the snapshot is gone or cannot be read; `read` tries again by itself.
+    """
+    import duckdb
+
+    connection = _connect(snapshot.workspace, memory_mb, threads)
+    try:
+        _harden(connection, snapshot)
+        _create_views(connection, snapshot)
+        yield connection
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        lost = first_unreadable(snapshot)
+        if lost is None:
+            raise
+        raise Damaged(
+            f"{lost} of data version {snapshot.version} is gone or damaged; ask again, and if it "
+            "stays so, run `wayline doctor`"
+        ) from error
+    finally:
+        connection.close()
+
+
+def read(
+    workspace: Workspace, work: Callable[[duckdb.DuckDBPyConnection, Snapshot], Answer]
+) -> Answer:
+    """Run `work` over the newest snapshot; once more over a newer one when its files are swept."""
+    for attempt in range(1, ATTEMPTS + 1):
+        snapshot = take(workspace)
+        try:
+            with session(snapshot) as connection:
+                return work(connection, snapshot)
+        except Damaged:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+def first_unreadable(snapshot: Snapshot) -> str | None:
+    """The name of a file that is missing or too short to be Parquet; None if all are there."""
+    for files in snapshot.files.values():
+        for file in files:
+            path = Path(file)
+            if not path.is_file() or path.stat().st_size < 12:
+                return path.name
+    return None
+
+
+def _connect(workspace: Workspace, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(
+        config={
+            "python_enable_replacements": False,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "allow_community_extensions": False,
+            "allow_persistent_secrets": False,
+            "memory_limit": f"{memory_mb}MB",
+            "threads": threads,
+            "temp_directory": str(workspace.cache_dir / "spill" / secrets.token_hex(8)),
+            "max_temp_directory_size": f"{SPILL_GB}GB",
+        }
+    )
+
+
+def _harden(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """The order matters: what is allowed is named before everything else is forbidden."""
+    lake = [str(snapshot.workspace.lake_dir)]
+    connection.execute("set allowed_directories = $lake", {"lake": lake})
+    connection.execute("set enable_external_access = false")
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set lock_configuration = true")
+
+
+def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    import pyarrow as pa
+
+    for table, columns in TABLES.items():
+        if snapshot.files[table]:
+            files = list(snapshot.files[table])
+            connection.execute(f"set variable {table}_files = $files", {"files": files})
+            connection.execute(statement("stored").format(table=table))
+        else:
+            connection.execute(f"create table stored_{table} ({columns_of(columns)})")
+    joined, ends = canonical_keys(snapshot)
+    connection.register("alias_keys", pa.table({"from_key": joined, "to_key": ends}))
+    connection.execute("create table alias as select * from alias_keys")
+    connection.register("catalogue_customers", CustomerStream(snapshot))
+    events = "events_joined" if len(joined) else "events"
+    for view in (events, "attributes_now", "quarantine", "customers", "customer_ids"):
+        connection.execute(statement(view))

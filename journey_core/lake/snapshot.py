@@ -1,0 +1,59 @@
+"""One moment of the lake: a data version and the files it is made of, read once, then used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from journey_core.errors import BadInput
+from journey_core.lake.schema import TABLES
+from journey_core.lake.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What the data of one version is and amounts to; a result carries its `version`.
+
+    `files` are absolute paths for each table. `horizon_ms` is the latest event, `first_ms` the
+    earliest, in milliseconds since 1970 UTC, both None without events. `keys` is one more than the
+    highest customer key, `customers` counts joined ids once. `columns` gives for each property the
+    column `p_<slug>` of its values, or None where they are only in the JSON of `properties`.
+    """
+
+    version: int
+    files: Mapping[str, tuple[str, ...]]
+    events: int
+    attributes: int
+    customers: int
+    keys: int
+    first_ms: int | None
+    horizon_ms: int | None
+    aliases: int
+    columns: Mapping[str, str | None]
+    workspace: Workspace = field(repr=False, compare=False)
+
+
+def take(workspace: Workspace, version: int | None = None) -> Snapshot:
+    """The newest version of the data, or an earlier one while its files are kept."""
+    from journey_core.store.catalogue import reading
+
+    found = reading.version_of(workspace.engine, version)
+    root = workspace.lake_dir
+    files: dict[str, tuple[str, ...]] = {}
+    for kind in TABLES:
+        files[kind] = tuple(str(root / part.path) for part in found.parts if part.kind == kind)
+    if sum(part.rows for part in found.parts if part.kind == "events") != found.events:
+        raise BadInput(f"data version {found.version} is not kept any more; ask for the newest")
+    return Snapshot(
+        version=found.version,
+        files=files,
+        events=found.events,
+        attributes=found.attributes,
+        customers=found.customers,
+        keys=found.keys,
+        first_ms=found.first_ms,
+        horizon_ms=found.last_ms,
+        aliases=found.aliases,
+        columns=found.columns,
+        workspace=workspace,
+    )

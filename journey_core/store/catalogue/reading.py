@@ -1,0 +1,110 @@
+"""What the catalogue says about a version of the data: its parts, counters and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, Row, or_, select
+
+from journey_core.errors import UnknownName
+from journey_core.store.catalogue import tables as t
+from journey_core.store.engine import begin_read
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of the lake; `path` is relative to the lake's folder."""
+
+    id: int
+    kind: str
+    bucket: int
+    path: str
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """One data version: counters as they stood at its commit, and the parts it is made of."""
+
+    version: int
+    keys: int
+    event_seq: int
+    attribute_seq: int
+    events: int
+    attributes: int
+    customers: int
+    first_ms: int | None
+    last_ms: int | None
+    aliases: int
+    columns: Mapping[str, str | None]
+    parts: tuple[Part, ...]
+
+
+_COUNTS = ("version", "keys", "event_seq", "attribute_seq")
+_AMOUNTS = ("events", "attributes", "customers", "aliases")
+_EMPTY = {**dict.fromkeys((*_COUNTS, *_AMOUNTS), 0), "first_ms": None, "last_ms": None}
+
+
+def version_of(engine: Engine, version: int | None = None) -> Version:
+    """The newest version or the one asked for; version 0 is the empty lake."""
+    with begin_read(engine) as connection:
+        return read_version(connection, version)
+
+
+def read_version(connection: Connection, version: int | None = None) -> Version:
+    """As `version_of`, inside a transaction that is already open."""
+    counters = _counters(connection, version)
+    number = counters["version"]
+    return Version(
+        **counters,
+        columns=property_columns(connection, number),
+        parts=live_parts(connection, number),
+    )
+
+
+def _counters(connection: Connection, version: int | None) -> dict:
+    columns = [t.version.c[name] for name in _EMPTY]
+    if version is None:
+        asked = select(*columns).order_by(t.version.c.version.desc()).limit(1)
+    else:
+        asked = select(*columns).where(t.version.c.version == version)
+    row = connection.execute(asked).mappings().first()
+    if row is None and version:
+        raise UnknownName("data version", str(version))
+    return dict(row) if row else dict(_EMPTY)
+
+
+def live_parts(connection: Connection, version: int) -> tuple[Part, ...]:
+    """The parts a version is made of, in the order they were added."""
+    p = t.part.c
+    asked = (
+        select(p.id, p.kind, p.bucket, p.path, p.rows, p.bytes, p.sha256)
+        .where(p.added_in <= version, or_(p.removed_in.is_(None), p.removed_in > version))
+        .order_by(p.id)
+    )
+    return tuple(Part(*row) for row in connection.execute(asked))
+
+
+def property_columns(connection: Connection, version: int) -> dict[str, str | None]:
+    """Each property's column, or None where its values are only in the JSON of the row."""
+    asked = select(t.prop.c.name, t.prop.c.slug).where(t.prop.c.added_in <= version)
+    rows = connection.execute(asked.order_by(t.prop.c.name))
+    return {name: slug and f"p_{slug}" for name, slug in rows}
+
+
+def alias_edges(engine: Engine, version: int) -> list[tuple[int, int]]:
+    """The forest of joined keys as (key, whom it points to); a key occurs once on the left."""
+    asked = select(t.alias.c.from_key, t.alias.c.to_key).where(t.alias.c.added_in <= version)
+    with begin_read(engine) as connection:
+        return [(row[0], row[1]) for row in connection.execute(asked)]
+
+
+def customers(engine: Engine, keys: int, chunk: int = 50_000) -> Iterator[Sequence[Row]]:
+    """Rows (key, id) of the customers below `keys`, in chunks, for whoever needs all of them."""
+    asked = select(t.customer.c.customer_key, t.customer.c.customer_id)
+    with begin_read(engine) as connection:
+        rows = connection.execute(asked.where(t.customer.c.customer_key < keys))
+        yield from rows.partitions(chunk)
