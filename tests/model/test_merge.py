@@ -1,0 +1,181 @@
+"""Two people edit one journey: nothing is lost unseen, whoever comes second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journey_core.model.elements import LAST_WINS, Elements, from_elements
+from journey_core.model.merge import Rebased, merge, rebase
+from journey_core.model.operations import Op, apply, diff, invert, set_to
+
+from .documents import documents, edits_of, is_valid, two_sides
+
+Sides = tuple[Elements, Elements, Elements]
+
+
+def places(result: Rebased) -> set[tuple[str, str, str, str | None]]:
+    return {(conflict.kind, *conflict.place) for conflict in result.conflicts}
+
+
+def named(result: Rebased, collection: str, key: str, field: str | None = None) -> bool:
+    """A conflict names the place, or the whole element."""
+    found = {conflict.place for conflict in result.conflicts}
+    return (collection, key, field) in found or (collection, key, None) in found
+
+
+def drawn_already(document: Elements, way: dict[str, Any]) -> bool:
+    """The same arrow is in the document, perhaps under another id."""
+    return any(
+        all(way[field] == other[field] for field in way.keys() - LAST_WINS)
+        for other in document["transitions"].values()
+    )
+
+
+def lost(op: Op, result: Rebased) -> bool:
+    """The change is neither in the result nor named by a conflict."""
+    there = result.elements[op.collection].get(op.id)
+    if op.op == "remove":
+        return there is not None and not named(result, op.collection, op.id)
+    if op.op == "add" and there is None:
+        whole = any(place[:2] == op.place for place in (c.place for c in result.conflicts))
+        return not whole and not drawn_already(result.elements, op.value)
+    changes = op.value if op.op == "add" else {op.field: op.value}
+    return any(
+        (there is None or there[field] != value)
+        and field not in LAST_WINS
+        and not named(result, op.collection, op.id, field)
+        for field, value in changes.items()
+    )
+
+
+@given(two_sides())
+def test_identity(sides: Sides) -> None:
+    base, mine, theirs = sides
+    assert merge(base, base, theirs) == Rebased(theirs)
+    assert merge(base, mine, base) == Rebased(mine)
+    assert merge(base, mine, mine) == Rebased(mine)
+
+
+@given(two_sides())
+def test_conflicts_are_at_the_same_places_from_either_side(sides: Sides) -> None:
+    base, mine, theirs = sides
+    here, there = merge(base, mine, theirs), merge(base, theirs, mine)
+    assert places(here) == places(there)
+    assert {c.place: (c.mine, c.theirs) for c in here.conflicts} == {
+        c.place: (c.theirs, c.mine) for c in there.conflicts
+    }
+
+
+@given(two_sides())
+def test_without_conflict_both_orders_agree_but_for_positions(sides: Sides) -> None:
+    base, mine, theirs = sides
+    here, there = merge(base, mine, theirs), merge(base, theirs, mine)
+    if not here.conflicts:
+        # Two equal arrows under two ids become one: which id stays depends on who came first.
+        assert _unplaced(here.elements) == _unplaced(there.elements)
+
+
+def _unplaced(document: Elements) -> dict[str, Any]:
+    bare = {
+        name: {
+            key: {field: value for field, value in item.items() if field not in LAST_WINS}
+            for key, item in items.items()
+        }
+        for name, items in document.items()
+    }
+    ways = sorted(str(sorted(way.items())) for way in bare["transitions"].values())
+    return {**bare, "transitions": ways}
+
+
+@given(two_sides())
+def test_the_graph_stays_closed(sides: Sides) -> None:
+    from_elements("shop", merge(*sides).elements)
+
+
+@given(two_sides())
+def test_no_change_is_lost_unseen(sides: Sides) -> None:
+    base, mine, theirs = sides
+    result = merge(base, mine, theirs)
+    for op in [*diff(base, mine), *diff(base, theirs)]:
+        assert not lost(op, result), (op, result.conflicts)
+
+
+@given(two_sides())
+def test_nothing_is_invented(sides: Sides) -> None:
+    base, mine, theirs = sides
+    result = merge(base, mine, theirs)
+    for name, items in result.elements.items():
+        for key, item in items.items():
+            known = [side[name][key] for side in sides if key in side[name]]
+            for field, value in item.items():
+                said = [one[field] for one in known]
+                assert value in said or (field == "parent" and named(result, name, key, field))
+
+
+@given(two_sides())
+def test_rebase_of_the_difference_is_the_merge(sides: Sides) -> None:
+    base, mine, theirs = sides
+    result = rebase(diff(base, mine), theirs, base)
+    whole = merge(base, mine, theirs)
+    assert result.elements == whole.elements
+    assert places(result) <= places(whole)
+    for op in diff(base, mine):
+        assert not lost(op, result)
+
+
+@given(two_sides())
+def test_rebase_without_the_base_is_closed_and_loses_nothing(sides: Sides) -> None:
+    base, mine, theirs = sides
+    result = rebase(diff(base, mine), theirs)
+    assert is_valid(result.elements)
+    if not result.conflicts:
+        assert result == rebase(diff(base, mine), theirs, base)
+
+
+@given(st.data())
+def test_difference_apply_and_invert(data: st.DataObject) -> None:
+    before = data.draw(documents())
+    after = data.draw(edits_of(before))
+    ops = diff(before, after)
+    assert apply(before, ops) == after
+    assert apply(after, invert(ops)) == before
+    assert diff(before, before) == []
+    assert rebase(ops, before) == Rebased(after)
+    assert not [op for op in ops if op.op == "set" and op.value == op.was]
+
+
+@given(st.data())
+def test_edits_in_several_steps_are_one_edit(data: st.DataObject) -> None:
+    base = data.draw(documents())
+    first = data.draw(edits_of(base))
+    second = data.draw(edits_of(first))
+    steps = [*diff(base, first), *diff(first, second)]
+    assert apply(base, steps) == second
+    assert rebase(steps, base) == Rebased(second)
+
+
+@given(st.data())
+def test_undo_of_mine_keeps_theirs(data: st.DataObject) -> None:
+    before = data.draw(documents())
+    after = data.draw(edits_of(before))
+    now = data.draw(edits_of(after))
+    result = merge(after, before, now)
+    theirs = diff(after, now)
+    for op in theirs:
+        assert not lost(op, result)
+    if not theirs:
+        assert result == Rebased(before)
+
+
+@given(two_sides(), st.sampled_from(sorted(LAST_WINS)))
+def test_positions_are_never_a_question(sides: Sides, field: str) -> None:
+    base = sides[0]
+    if "s1" not in base["stages"]:
+        return
+    one, two = (apply(base, [set_to("stages", "s1", field, n, 0.0)]) for n in (7.0, 9.0))
+    result = merge(base, one, two)
+    assert not result.conflicts
+    assert result.elements["stages"]["s1"][field] == 7.0
