@@ -1,0 +1,41 @@
+"""Customers in blocks, so that what a kernel needs besides its input stays bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from journey_core.kernels.clock import Clock
+from journey_core.kernels.shapes import Reached, Rows
+
+MOST = 1 << 20
+"""Events of all steps that one block holds, unless a single customer has more."""
+
+
+def over_blocks(
+    kernel: Callable[[list[Rows]], list[Reached]], parts: Sequence[Rows], clock: Clock
+) -> list[Reached]:
+    """The kernel's answer from its answers for blocks of customers, put together."""
+    answers = [kernel(block) for block in split(parts, clock)]
+    return [
+        Reached(np.concatenate([a.at for a in step]), np.concatenate([a.start for a in step]))
+        for step in zip(*answers, strict=True)
+    ]
+
+
+def split(parts: Sequence[Rows], clock: Clock, most: int = MOST) -> Iterator[list[Rows]]:
+    """The same parts for some customers at a time; every customer's events stay together."""
+    total = sum(len(part.k) for part in parts)
+    longest = max((part.k for part in parts), key=len)
+    pieces = -(-total // most)
+    edges = np.empty(0, np.int64)
+    if pieces > 1:
+        at = np.arange(1, pieces) * len(longest) // pieces
+        edges = np.unique(clock.opening(longest[at]))
+    cuts = [[0, *np.searchsorted(part.k, edges).tolist(), len(part.k)] for part in parts]
+    for block in range(len(edges) + 1):
+        yield [
+            Rows(part.k[cut[block] : cut[block + 1]], part.row[cut[block] : cut[block + 1]])
+            for part, cut in zip(parts, cuts, strict=True)
+        ]

@@ -1,0 +1,199 @@
+"""Every form of funnel against the oracle, over small histories full of ties and overlaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from journey_core.kernels import anyorder, blocks, consecutive, steps, ties
+from journey_core.kernels.clock import Clock
+from journey_core.kernels.limits import Limits
+from journey_core.kernels.rows import share_events
+from journey_core.kernels.shapes import Reached, Rows
+from tests.kernels.oracle import Asked, Row, completions
+
+SPAN = 9
+Histories = list[list[Row]]
+
+
+@st.composite
+def histories(draw: st.DrawFn, *, apart: bool = False) -> tuple[int, Histories]:
+    """A number of steps and the histories of a few customers; `apart`: one step an event."""
+    number = draw(st.integers(2, 4))
+    some = st.sampled_from(range(number))
+    could_be = st.frozensets(some, max_size=1) if apart else st.frozensets(some)
+    row = st.tuples(st.integers(0, SPAN), could_be)
+    history = st.lists(row, max_size=7).map(lambda rows: sorted(rows, key=lambda r: r[0]))
+    return number, draw(st.lists(history, min_size=1, max_size=3))
+
+
+@st.composite
+def questions(draw: st.DrawFn, number: int) -> Asked:
+    """A funnel with any limits."""
+    bound = st.none() | st.integers(0, SPAN)
+    moves = draw(st.just(()) | st.tuples(*[bound] * (number - 1)))
+    excluded = draw(st.lists(st.integers(0, SPAN), max_size=2).map(tuple))
+    return Asked(
+        number, window=draw(bound), moves=moves, strict_time=draw(st.booleans()),
+        excluded_at=excluded,
+    )  # fmt: skip
+
+
+def packed(found: Histories, number: int, clock: Clock) -> list[Rows]:
+    """The histories as kernels take them: for each step its keys and rows."""
+    rows = [
+        (customer << clock.shift | time, could_be)
+        for customer, history in enumerate(found)
+        for time, could_be in history
+    ]
+    picked = [[n for n, (_, could_be) in enumerate(rows) if s in could_be] for s in range(number)]
+    keys = np.array([k for k, _ in rows], np.int64)
+    return [Rows(keys[places], np.array(places, np.int64)) for places in picked]
+
+
+def limits_of(asked: Asked, found: Histories, clock: Clock) -> Limits:
+    excluded = [
+        customer << clock.shift | time
+        for customer in range(len(found))
+        for time in sorted(asked.excluded_at)
+    ]
+    return Limits(
+        clock, asked.window, asked.moves, asked.strict_time, np.array(excluded, np.int64)
+    )
+
+
+def expected(found: Histories, asked: Asked) -> list[dict[int, tuple[int, int]]]:
+    """For each step, by customer: first completion and latest start."""
+    answers = [completions(history, asked) for history in found]
+    return [
+        {customer: end for customer, ends in enumerate(answers) if (end := ends[step])}
+        for step in range(asked.steps)
+    ]
+
+
+def as_told(reached: list[Reached], clock: Clock) -> list[dict[int, tuple[int, int]]]:
+    """The kernels' answer in the same words."""
+    return [
+        {
+            int(customer): (int(at), int(start))
+            for customer, at, start in zip(
+                clock.customers(step.at), clock.times(step.at), clock.times(step.start), strict=True
+            )
+        }
+        for step in reached
+    ]
+
+
+# A clock that proves the customer by the difference alone, and one that cannot.
+CLOCKS = [Clock(5, SPAN), Clock(4, SPAN)]
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@given(st.data())
+def test_steps_apart_in_order(clock: Clock, data: st.DataObject) -> None:
+    number, found = data.draw(histories(apart=True))
+    asked = data.draw(questions(number))
+    rows = packed(found, number, clock)
+    reached = steps.chain([step.k for step in rows], limits_of(asked, found, clock))
+    assert as_told(reached, clock) == expected(found, asked)
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@given(st.data())
+def test_steps_that_share_events_in_order(clock: Clock, data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), strict_time=False)
+    reached = ties.chain(packed(found, number, clock), limits_of(asked, found, clock))
+    assert as_told(reached, clock) == expected(found, asked)
+
+
+@given(st.data())
+def test_rising_times_keep_shared_events_apart(data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), strict_time=True)
+    clock = CLOCKS[0]
+    rows = packed(found, number, clock)
+    reached = steps.chain([step.k for step in rows], limits_of(asked, found, clock))
+    assert as_told(reached, clock) == expected(found, asked)
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@given(st.data())
+def test_the_very_next_event(clock: Clock, data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), order="strict")
+    reached = consecutive.chain(packed(found, number, clock), limits_of(asked, found, clock))
+    assert as_told(reached, clock) == expected(found, asked)
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@pytest.mark.parametrize("apart", [True, False])
+@given(st.data())
+def test_any_order(clock: Clock, apart: bool, data: st.DataObject) -> None:
+    number, found = data.draw(histories(apart=apart))
+    asked = replace(data.draw(questions(number)), order="any", moves=(), excluded_at=())
+    rows = packed(found, number, clock)
+    starts = np.concatenate([step.k for step in rows])
+    reached = anyorder.gather(starts, rows, limits_of(asked, found, clock))
+    assert as_told(reached, clock) == expected(found, asked)
+
+
+@given(st.data())
+def test_some_events_are_no_start(data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), strict_time=False)
+    clock = CLOCKS[0]
+    rows = packed(found, number, clock)
+    keep = np.array([data.draw(st.booleans()) for _ in rows[0].row], bool)
+    counted = [Rows(rows[0].k[keep], rows[0].row[keep]), *rows[1:]]
+    reached = as_told(ties.chain(counted, limits_of(asked, found, clock)), clock)
+    opening = 0
+    for customer, history in enumerate(found):
+        starts = frozenset((counted[0].row - opening).tolist())
+        ends = completions(history, replace(asked, starts=starts))
+        assert [step.get(customer) for step in reached] == ends
+        opening += len(history)
+
+
+@given(st.data(), st.integers(1, 6))
+def test_blocks_of_customers_add_up(data: st.DataObject, most: int) -> None:
+    number, found = data.draw(histories())
+    clock = CLOCKS[0]
+    rows = packed(found, number, clock)
+    parts = list(blocks.split(rows, clock, most))
+    for step, whole in enumerate(rows):
+        assert np.concatenate([part[step].row for part in parts]).tolist() == whole.row.tolist()
+    told = [set(clock.customers(step.k).tolist()) for part in parts for step in part]
+    per_part = [set().union(*told[n : n + number]) for n in range(0, len(told), number)]
+    assert sum(map(len, per_part)) == len(set().union(*per_part))
+
+
+@given(histories())
+def test_shared_events_are_noticed(drawn: tuple[int, Histories]) -> None:
+    number, found = drawn
+    shared = any(len(could_be) > 1 for history in found for _, could_be in history)
+    assert share_events(packed(found, number, CLOCKS[0])) == shared
+
+
+def test_one_event_never_satisfies_two_steps() -> None:
+    clock = Clock(5, SPAN)
+    both = frozenset({0, 1})
+    limits = Limits(clock)
+    alone = ties.chain(packed([[(3, both)]], 2, clock), limits)
+    pair = ties.chain(packed([[(3, both), (3, both)]], 2, clock), limits)
+    assert [len(step.at) for step in alone] == [1, 0]
+    assert [len(step.at) for step in pair] == [1, 1]
+
+
+def test_a_later_start_may_do_what_the_first_cannot() -> None:
+    clock = Clock(5, SPAN)
+    a, b, c = (frozenset({n}) for n in range(3))
+    history = [(0, a), (1, b), (5, a), (6, b), (8, c)]
+    reached = steps.chain(
+        [step.k for step in packed([history], 3, clock)], Limits(clock, window=4, moves=(1, 2))
+    )
+    assert as_told(reached, clock) == [{0: (0, 0)}, {0: (1, 0)}, {0: (8, 5)}]
