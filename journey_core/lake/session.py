@@ -40,7 +40,9 @@ def session(
     | customer_ids | customer_key (joined), customer_id: one row an id |
     | quarantine | file, sha256, row, column, value, reason, source, at |
 
-    `stored_events` and `stored_attributes` are the same rows under the keys they arrived with.
+    `stored_events` and `stored_attributes` are the same rows under the keys they arrived with; a
+    filter on customer_key reaches the files there, even where ids were joined. `at` is a word of
+    DuckDB's own: write "at" in quotes or e.at.
     Damaged: a file of the snapshot is gone or cannot be read; `read` tries again by itself.
     """
     import duckdb

@@ -56,7 +56,7 @@ def version_of(engine: Engine, version: int | None = None) -> Version:
 
 def read_version(connection: Connection, version: int | None = None) -> Version:
     """As `version_of`, inside a transaction that is already open."""
-    counters = _counters(connection, version)
+    counters = read_counters(connection, version)
     number = counters["version"]
     return Version(
         **counters,
@@ -65,7 +65,8 @@ def read_version(connection: Connection, version: int | None = None) -> Version:
     )
 
 
-def _counters(connection: Connection, version: int | None) -> dict:
+def read_counters(connection: Connection, version: int | None = None) -> dict:
+    """The row of a version: its counters and amounts; all 0 before the first commit."""
     columns = [t.version.c[name] for name in _EMPTY]
     if version is None:
         asked = select(*columns).order_by(t.version.c.version.desc()).limit(1)

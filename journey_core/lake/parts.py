@@ -1,0 +1,183 @@
+"""Appends what an import staged: checked, numbered, sorted, written, committed as one version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from journey_core.lake import duplicates, merge, numbering, staged, sweep, tally, writer
+from journey_core.lake.files import Written, publish
+from journey_core.lake.job import Job, open_job
+from journey_core.lake.lease import hold
+from journey_core.lake.properties import place
+from journey_core.lake.schema import Committed, Staged
+from journey_core.lake.workspace import Workspace
+from journey_core.store.catalogue import commits, customers, reading
+from journey_core.store.engine import begin_write
+
+if TYPE_CHECKING:
+    import duckdb
+    import numpy as np
+
+Progress = Callable[[float, str], None]
+"""Called with the share that is done (0 to 1) and what happens, in words. May raise to stop."""
+
+
+def append(
+    workspace: Workspace, given: Staged, *, reason: str, progress: Progress | None = None
+) -> Committed:
+    """Add staged rows to the lake in one commit; all of them, or on any error none.
+
+    Rows whose message the lake has, or that stand in the batch twice, are duplicates and add
+    nothing. The data version moves only when something was added. Appends wait for each other.
+    An exception raised by `progress` stops the work and leaves the data as it was. BadInput: a
+    staged file lacks a column or holds what cannot be stored. Memory stays under 1 GB.
+    """
+    report = progress or _quiet
+    with hold(workspace, "append", lambda: report(0.0, "waiting for another import to end")):
+        with open_job(workspace) as job, writer.writing(job) as connection:
+            committed = _Append(workspace, given, job, connection, report).run(reason)
+        sweep.quietly(workspace)
+    merge.quietly(workspace)
+    return committed
+
+
+@dataclass
+class _Plan:
+    """What is known of a batch once its duplicates are found."""
+
+    columns: dict[str, str | None]
+    events: int
+    events_dropped: np.ndarray
+    attributes: int
+    attributes_dropped: np.ndarray
+    records: int
+    records_dropped: int
+
+    @property
+    def events_loaded(self) -> int:
+        return self.events - len(self.events_dropped)
+
+    @property
+    def attributes_loaded(self) -> int:
+        return self.attributes - len(self.attributes_dropped)
+
+
+class _Append:
+    """One append at work, from staged files to the commit."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        given: Staged,
+        job: Job,
+        connection: duckdb.DuckDBPyConnection,
+        report: Progress,
+    ) -> None:
+        self.workspace, self.given, self.job = workspace, given, job
+        self.connection, self.report = connection, report
+        with begin_write(workspace.engine) as store:
+            self.base = reading.read_version(store)
+            customers.clear_unfinished(store, self.base.keys)
+
+    def run(self, reason: str) -> Committed:
+        self.report(0.0, "looking at what was read")
+        plan = self._plan()
+        self.report(0.2, "numbering customers")
+        keys = self._number(plan)
+        written = self._write(plan)
+        self.report(0.9, "counting")
+        names = tally.count_names(self.connection, written, plan.columns)
+        pairs = numbering.keys_of_pairs(self.workspace.engine, self.given.aliases)
+        self.report(0.95, "saving")
+        addition = commits.Addition(
+            job=self.job.id,
+            reason=reason,
+            base=self.base,
+            keys=keys,
+            events=plan.events_loaded,
+            attributes=plan.attributes_loaded,
+            parts=publish(self.workspace.lake_dir, written),
+            pairs=pairs,
+            files=tuple(commits.FileRead(**vars(file)) for file in self.given.imports),
+            names=names,
+            first_ms=min((seen.first_ms for seen in names.events), default=None),
+            last_ms=max((seen.last_ms for seen in names.events), default=None),
+        )
+        return _committed(plan, commits.add(self.workspace.engine, addition))
+
+    def _plan(self) -> _Plan:
+        """Read the staged files' columns, check their names and find the duplicates."""
+        connection, given = self.connection, self.given
+        groups = staged.find_groups(connection, "events", given.events)
+        columns = place(self.base.columns, [name for group in groups for name in group.properties])
+        staged.create_view(connection, "events", groups, columns)
+        events = staged.check(connection, "events", ("customer_id", "event", "source"))
+        groups = staged.find_groups(connection, "attributes", given.attributes)
+        staged.create_view(connection, "attributes", groups, {})
+        attributes = staged.check(connection, "attributes", ("customer_id", "name"))
+        groups = staged.find_groups(connection, "quarantine", given.quarantine)
+        staged.create_view(connection, "quarantine", groups, {})
+        self.report(0.1, "looking for duplicates")
+        dropped = duplicates.drop_events(connection, events, self._stored("events"))
+        rows, records, twice = duplicates.drop_records(connection, self._stored("attributes"))
+        return _Plan(columns, events, dropped, attributes, rows, records, twice)
+
+    def _number(self, plan: _Plan) -> int:
+        """Give rows and customers their numbers; the key counter afterwards."""
+        numbering.number_rows(self.connection, "events", plan.events_dropped, self.base.event_seq)
+        numbering.number_rows(
+            self.connection, "attributes", plan.attributes_dropped, self.base.attribute_seq
+        )
+        ids = {customer_id for pair in self.given.aliases for customer_id in pair}
+        step = partial(self._step, "numbering customers", 0.2, 0.1)
+        return numbering.number_customers(
+            self.connection, self.workspace.engine, sorted(ids), self.base.keys, step
+        )
+
+    def _write(self, plan: _Plan) -> list[Written]:
+        """Write the rows that stay into the job's folder."""
+        written: list[Written] = []
+        typed = "".join(f", e.{column}" for column in plan.columns.values() if column)
+        tables = (
+            ("events", plan.events_loaded, typed, 0.3, 0.5),
+            ("attributes", plan.attributes_loaded, "", 0.8, 0.1),
+        )
+        for kind, rows, columns, begin, width in tables:
+            if rows:
+                step = partial(self._step, f"writing {kind}", begin, width)
+                written += writer.write_table(
+                    self.connection, self.job, kind, rows, columns=columns, step=step
+                )
+        if self.given.quarantine:
+            stored = self._stored("quarantine")
+            written += writer.write_quarantine(self.connection, self.job, stored)
+        return written
+
+    def _step(self, words: str, begin: float, width: float, share: float) -> None:
+        self.report(begin + width * share, words)
+
+    def _stored(self, kind: str) -> list[str]:
+        root = self.workspace.lake_dir
+        return [str(root / part.path) for part in self.base.parts if part.kind == kind]
+
+
+def _committed(plan: _Plan, outcome: commits.Outcome) -> Committed:
+    events_dropped = len(plan.events_dropped)
+    records_loaded = plan.records - plan.records_dropped
+    return Committed(
+        data_version=outcome.version,
+        rows_loaded=plan.events_loaded + records_loaded,
+        rows_duplicate=events_dropped + plan.records_dropped,
+        customers=outcome.customers,
+        events_loaded=plan.events_loaded,
+        events_duplicate=events_dropped,
+        records_loaded=records_loaded,
+        records_duplicate=plan.records_dropped,
+    )
+
+
+def _quiet(share: float, words: str) -> None:
+    """Progress that nobody looks at."""

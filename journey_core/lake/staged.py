@@ -1,0 +1,170 @@
+"""Reads what an import staged: files that may differ in their columns become one relation.
+
+Files are read by the place of their columns, not by name alone: DuckDB takes “Price” and “price”
+for the same name, and they are two properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from journey_core.errors import BadInput, Damaged
+from journey_core.lake.schema import (
+    LONGEST_NAME,
+    PROPERTY_PREFIX,
+    STAGED_ATTRIBUTES,
+    STAGED_EVENTS,
+    STAGED_QUARANTINE,
+)
+from journey_core.lake.statements import columns_of, identifier, literal, statement
+
+if TYPE_CHECKING:
+    import duckdb
+
+_OPTIONAL = {"message", "record", "properties"}
+_SCHEMAS = {
+    "events": STAGED_EVENTS,
+    "attributes": STAGED_ATTRIBUTES,
+    "quarantine": STAGED_QUARANTINE,
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Staged files with the same columns; `columns` gives DuckDB's name for each of theirs."""
+
+    files: tuple[str, ...]
+    columns: Mapping[str, str]
+
+    @property
+    def properties(self) -> tuple[str, ...]:
+        """The names of the properties, in the order of the columns."""
+        names = (name for name in self.columns if name.startswith(PROPERTY_PREFIX))
+        return tuple(name.removeprefix(PROPERTY_PREFIX) for name in names)
+
+
+def find_groups(
+    connection: duckdb.DuckDBPyConnection, kind: str, files: Sequence[Path]
+) -> tuple[Group, ...]:
+    """Look at the staged files of one kind and number their rows by arrival.
+
+    Fills the table `arrivals`. BadInput: a column that every staged file must have is missing.
+    """
+    paths = [str(Path(file).absolute()) for file in files]
+    if len(set(paths)) != len(paths):
+        raise BadInput(f"a file of staged {kind} was given twice")
+    by_names: dict[tuple[str, ...], list[str]] = {}
+    firsts, rows = [], 0
+    for path in paths:
+        names, count = _look_at(path)
+        by_names.setdefault(names, []).append(path)
+        firsts.append(rows)
+        rows += count
+    connection.execute("create temp table if not exists arrivals (file varchar, first bigint)")
+    if paths:
+        connection.execute(statement("arrivals"), {"files": paths, "firsts": firsts})
+    groups = (_group(connection, kind, names, found) for names, found in by_names.items())
+    return tuple(groups)
+
+
+def create_view(
+    connection: duckdb.DuckDBPyConnection,
+    kind: str,
+    groups: Sequence[Group],
+    columns: Mapping[str, str | None],
+) -> None:
+    """Make the view `staged_<kind>`: arrival, the staged columns, and p_… for each typed property.
+
+    `columns` says for each property its column, or None when its values go into the JSON.
+    """
+    view = identifier(f"staged_{kind}")
+    if not groups:
+        empty = columns_of({"arrival": "BIGINT", **_SCHEMAS[kind]})
+        connection.execute(f"create temp table {view} ({empty})")
+        return
+    selects = []
+    for number, group in enumerate(groups):
+        variable = f"staged_{kind}_{number}"
+        connection.execute(f"set variable {variable} = $files", {"files": list(group.files)})
+        selects.append(_select(kind, group, variable, columns))
+    connection.execute(f"create temp view {view} as " + " union all ".join(selects))
+
+
+def check(connection: duckdb.DuckDBPyConnection, kind: str, names: Sequence[str]) -> int:
+    """The number of staged rows; BadInput when one of the names in them cannot be stored."""
+    tests = ", ".join(
+        f"count(*) filter (not coalesce(length({identifier(name)}) between 1 and {LONGEST_NAME} "
+        f"and not contains({identifier(name)}, chr(0)), {_may_be_missing(kind, name)}))"
+        for name in names
+    )
+    asked = f"select count(*), {tests} from {identifier(f'staged_{kind}')}"  # noqa: S608 - our names
+    rows, *bad = connection.execute(asked).fetchall()[0]
+    for name, count in zip(names, bad, strict=True):
+        if count:
+            raise BadInput(
+                f"{count} rows of staged {kind} have a {name} that is missing, longer than "
+                f"{LONGEST_NAME} characters or holds a NUL; nothing was loaded"
+            )
+    return rows
+
+
+def _may_be_missing(kind: str, name: str) -> str:
+    return "true" if kind == "attributes" and name == "name" else "false"
+
+
+def _look_at(path: str) -> tuple[tuple[str, ...], int]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            return tuple(file.schema_arrow.names), file.metadata.num_rows
+    except (OSError, pa.ArrowException) as error:
+        raise Damaged(f"the staged file {Path(path).name} cannot be read: {error}") from None
+
+
+def _group(
+    connection: duckdb.DuckDBPyConnection, kind: str, names: tuple[str, ...], files: list[str]
+) -> Group:
+    asked = "describe select * from read_parquet($files)"
+    known = [row[0] for row in connection.execute(asked, {"files": files[:1]}).fetchall()]
+    missing = [name for name in _SCHEMAS[kind] if name not in names and name not in _OPTIONAL]
+    if missing:
+        raise BadInput(f"staged {kind} lack the column {missing[0]}; nothing was loaded")
+    return Group(tuple(files), dict(zip(names, known, strict=True)))
+
+
+def _select(kind: str, group: Group, variable: str, columns: Mapping[str, str | None]) -> str:
+    """One group's rows with every column that any group has."""
+    parts = ["a.first + s.file_row_number as arrival"]
+    for name, of in _SCHEMAS[kind].items():
+        value = _value(group, name) if name != "properties" else _properties(group, columns)
+        parts.append(f"cast({value} as {of}) as {identifier(name)}")
+    for name, column in columns.items():
+        if column:
+            value = _value(group, PROPERTY_PREFIX + name)
+            parts.append(f"cast({value} as varchar) as {identifier(column)}")
+    source = f"read_parquet(getvariable('{variable}'), filename = true, file_row_number = true)"
+    return f"select {', '.join(parts)} from {source} s join arrivals a on a.file = s.filename"  # noqa: S608
+
+
+def _value(group: Group, name: str) -> str:
+    known = group.columns.get(name)
+    return f"s.{identifier(known)}" if known else "null"
+
+
+def _properties(group: Group, columns: Mapping[str, str | None]) -> str:
+    """The row's JSON with those properties added that have no column of their own."""
+    base = _value(group, "properties")
+    folded = [name for name in group.properties if columns.get(name) is None]
+    if not folded:
+        return base
+    members = ", ".join(
+        f"{literal(name)}, cast({_value(group, PROPERTY_PREFIX + name)} as varchar)"
+        for name in folded
+    )
+    merged = f"json_merge_patch(coalesce({base}, '{{}}'), json_object({members}))"
+    return f"nullif(cast({merged} as varchar), '{{}}')"
