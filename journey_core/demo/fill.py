@@ -70,7 +70,7 @@ def fill(
     say = progress or _say_nothing
     with open_job(workspace) as job:
         staged = _stage(job.folder, customers, seed, say, cancel)
-        committed = append(workspace, staged, reason=REASON, progress=_second_half(say))
+        committed = append(workspace, staged, reason=REASON, progress=_second_half(say, cancel))
     _name_owners(workspace)
     return _report(workspace, committed, _create_journeys(workspace))
 
@@ -114,8 +114,7 @@ def _stage(folder: Path, customers: int, seed: int, say: Progress, cancel: Cance
     tally, done = _Tally([], [], Counter()), 0
     say(0.0, f"Making {customers:,} customers and their year")
     for number, year in enumerate(chunks(customers, seed)):
-        if cancel is not None and cancel():
-            raise Cancelled("the demo company was stopped; the workspace is as it was")
+        _stop_if_asked(cancel)
         done += _write(folder, number, year, seed, tally)
         say(_WRITTEN * done / customers, f"{done:,} of {customers:,} customers made")
     return _staged(tally, seed)
@@ -181,11 +180,19 @@ def _report(workspace: Workspace, committed: Committed, journeys: tuple[str, ...
     return DemoReport(committed.customers, now.events, journeys, now.version)
 
 
-def _second_half(say: Progress) -> Progress:
-    """Progress of the commit, which begins where staging ended."""
-    return lambda share, words: say(
-        None if share is None else _WRITTEN + (1 - _WRITTEN) * share, words
-    )
+def _stop_if_asked(cancel: Cancel | None) -> None:
+    if cancel is not None and cancel():
+        raise Cancelled("the demo company was stopped; the workspace is as it was")
+
+
+def _second_half(say: Progress, cancel: Cancel | None) -> Progress:
+    """Progress of the commit, which begins where staging ended and stops when asked to."""
+
+    def report(share: float | None, words: str) -> None:
+        _stop_if_asked(cancel)
+        say(_WRITTEN + (1 - _WRITTEN) * (share or 0.0), words)
+
+    return report
 
 
 def _say_nothing(share: float | None, words: str) -> None:

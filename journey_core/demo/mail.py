@@ -29,7 +29,7 @@ _KINDS = (
     ("newsletter", "issue", 0.33, 0.13, 0.004),
     ("first-purchase", "cart-reminder", 0.46, 0.30, 0.004),
     ("first-purchase", "cart-reminder", 0.34, 0.20, 0.007),
-    ("win-back", "a-second-look", 0.26, 0.22, 0.020),
+    ("win-back", "a-second-look", 0.34, 0.30, 0.020),
     ("onboarding", "welcome", 0.58, 0.40, 0.0),
     ("onboarding", "welcome-plus", 0.50, 0.30, 0.0),
     ("onboarding", "day-1", 0.55, 0.38, 0.0),
@@ -138,7 +138,7 @@ def _win_backs(seen: Visits, bought: Orders) -> tuple[Ints, Ints, Ints, Ints]:
 
 
 def _first_weeks(subs: Subscriptions) -> list[tuple[Ints, Ints, Ints, Ints]]:
-    """Welcome at once, then day 1, 3 and 7 while the day's step is open; “plus” gets two welcomes."""
+    """Welcome at once (twice for “plus”), then day 1, 3 and 7 while the step is open."""
     welcome = subs.started_at + 10 * MINUTE
     plus = subs.plan == company.PLANS.index(company.DOUBLE_FIRE_PLAN)
     parts = [(subs.who, welcome, 4), (subs.who[plus], welcome[plus] + 20_000, 5)]
@@ -193,7 +193,7 @@ def won_back(draws: Draws, folk: People, sent: Mail) -> Orders:
     part, clicked_at = sent.sends.only(clicked), sent.clicked_at[clicked]
     wait = draws.uniform("comes back after", part.who, part.turn) * 60 * HOUR + 10 * MINUTE
     at = clicked_at + wait.astype(np.int64)
-    rows = (draws.uniform("comes back", part.who, part.turn) < 0.45) & (at < END)
+    rows = (draws.uniform("comes back", part.who, part.turn) < 0.5) & (at < END)
     who, turn = part.who[rows], part.turn[rows]
     product = looked_at(draws, folk.taste, who, turn)
     return make_orders(
