@@ -10,8 +10,6 @@ from pathlib import Path
 
 from journey_core.store.catalogue.commits import NewPart
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True)
 class Written:
@@ -44,10 +42,13 @@ def seal(path: Path) -> tuple[int, str]:
     """Force a file to disk; its size in bytes and its SHA-256."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())
-        digest = hashlib.sha256()
-        while block := file.read(_BLOCK):
-            digest.update(block)
-        return file.tell(), digest.hexdigest()
+    return path.stat().st_size, fingerprint(path)
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

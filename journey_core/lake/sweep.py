@@ -68,8 +68,15 @@ def stray_files(workspace: Workspace) -> list[Path]:
 
 
 def ended_jobs(workspace: Workspace) -> list[Path]:
-    """Folders of jobs that were ended before they could clear up."""
-    return [folder for folder in _jobs(workspace) if not is_held(lease_of(folder))]
+    """Folders of jobs that were ended before they could clear up.
+
+    A folder that never had a lease is left alone for a day.
+    """
+    return [
+        folder
+        for folder in _jobs(workspace)
+        if (not is_held(lease_of(folder)) if lease_of(folder).exists() else _is_forgotten(folder))
+    ]
 
 
 def _sweep(workspace: Workspace, grace: timedelta) -> Swept:
@@ -100,7 +107,7 @@ def _old_layouts(workspace: Workspace, grace: timedelta) -> Iterator[Path]:
         if int(_LAYOUT.findall(path.name)[0]) not in kept and _is_older(path, grace):
             yield path
     for path in _folders(workspace.cache_dir / "spill"):
-        if _is_older(path, _FORGOTTEN):
+        if _is_forgotten(path):
             yield path
 
 
@@ -119,6 +126,10 @@ def _folders(path: Path) -> list[Path]:
 
 def _files(path: Path) -> list[Path]:
     return sorted(inner for inner in path.iterdir() if inner.is_file()) if path.is_dir() else []
+
+
+def _is_forgotten(path: Path) -> bool:
+    return _is_older(path, _FORGOTTEN)
 
 
 def _is_older(path: Path, age: timedelta) -> bool:

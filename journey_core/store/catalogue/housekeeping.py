@@ -43,3 +43,13 @@ def known_customers(engine: Engine, keys: int) -> int:
     asked = select(func.count()).select_from(t.customer).where(t.customer.c.customer_key < keys)
     with begin_read(engine) as connection:
         return connection.scalar(asked) or 0
+
+
+def integrity(engine: Engine) -> list[str]:
+    """What the database itself finds wrong with its file; nothing on a server that answers."""
+    with begin_read(engine) as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execute(select(1))
+            return []
+        found = connection.exec_driver_sql("PRAGMA integrity_check(5)").scalars()
+        return [words for words in found if words != "ok"]

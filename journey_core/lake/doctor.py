@@ -1,0 +1,135 @@
+"""Looks a workspace over and says in words what is wrong and what to do; it changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from journey_core.errors import WaylineError
+from journey_core.lake import sweep
+from journey_core.lake.files import fingerprint
+from journey_core.lake.workspace import Workspace
+from journey_core.store.catalogue import housekeeping, reading
+from journey_core.store.catalogue.reading import Part
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+LEAST_FREE_BYTES = 1_000_000_000
+_RESTORE = "put the file back from a backup, or restore the whole workspace from one"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not as it should be: `error` needs a person, `warning` can wait."""
+
+    severity: Literal["error", "warning"]
+    what: str
+    fix: str
+
+
+def check(
+    workspace: Workspace,
+    *,
+    hashes: bool = False,
+    progress: Callable[[float, str], None] | None = None,
+) -> list[Problem]:
+    """Everything that is wrong with a workspace, errors first; an empty list is a healthy one.
+
+    With `hashes` every part is read and compared with its SHA-256; without, its size and the number
+    of rows its footer states. Only reading; safe while others work.
+    """
+    report = progress or (lambda share, words: None)
+    report(0.0, "checking the store")
+    problems = list(_store(workspace.engine))
+    if problems:
+        return problems
+    version = reading.version_of(workspace.engine)
+    for number, part in enumerate(version.parts):
+        report(number / len(version.parts), f"checking {part.path}")
+        problems += _part(workspace.lake_dir / part.path, part, hashes=hashes)
+    problems += _sums(workspace.engine, version)
+    problems += _leftovers(workspace)
+    problems += _disk(workspace)
+    return sorted(problems, key=lambda problem: problem.severity)
+
+
+def _store(engine: Engine) -> Iterator[Problem]:
+    fix = "restore the store from a backup; what is in the lake is still there"
+    try:
+        found = housekeeping.integrity(engine)
+    except WaylineError as error:
+        yield Problem("error", str(error), fix)
+        return
+    for words in found:
+        yield Problem("error", f"the store is damaged: {words}", fix)
+
+
+def _part(path: Path, part: Part, *, hashes: bool) -> Iterator[Problem]:
+    """The first thing that is wrong with a part's file."""
+    if not path.is_file():
+        yield Problem("error", f"{part.path} with {part.rows:,} rows is missing", _RESTORE)
+        return
+    size = path.stat().st_size
+    if size != part.bytes:
+        how = "is empty" if not size else "is cut off" if size < part.bytes else "has grown"
+        what = f"{part.path} {how}: {size:,} bytes instead of {part.bytes:,}"
+        yield Problem("error", what, _RESTORE)
+        return
+    rows = _rows_of(path)
+    if rows is None:
+        yield Problem("error", f"{part.path} cannot be read as Parquet", _RESTORE)
+    elif rows != part.rows:
+        what = f"{part.path} holds {rows:,} rows instead of {part.rows:,}"
+        yield Problem("error", what, _RESTORE)
+    elif hashes and fingerprint(path) != part.sha256:
+        yield Problem("error", f"{part.path} is not what was written: its bytes changed", _RESTORE)
+
+
+def _rows_of(path: Path) -> int | None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        with pq.ParquetFile(path) as file:
+            return file.metadata.num_rows
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _sums(engine: Engine, version: reading.Version) -> Iterator[Problem]:
+    """The catalogue agrees with itself."""
+    for kind, said in (("events", version.events), ("attributes", version.attributes)):
+        rows = sum(part.rows for part in version.parts if part.kind == kind)
+        if rows != said:
+            what = (
+                f"the parts of {kind} hold {rows:,} rows, data version {version.version} {said:,}"
+            )
+            yield Problem("error", what, _RESTORE)
+    known = housekeeping.known_customers(engine, version.keys) - version.aliases
+    if known != version.customers:
+        what = f"{known:,} customers are known by an id, {version.customers:,} were counted"
+        yield Problem("error", what, "restore the store from a backup")
+
+
+def _leftovers(workspace: Workspace) -> Iterator[Problem]:
+    fix = "nothing needs to be done: the next import removes it"
+    for path in sweep.stray_files(workspace):
+        name = path.relative_to(workspace.lake_dir).as_posix()
+        yield Problem("warning", f"{name} belongs to no data version", fix)
+    for folder in sweep.ended_jobs(workspace):
+        yield Problem("warning", f"a job was ended and left {folder.name} behind", fix)
+
+
+def _disk(workspace: Workspace) -> Iterator[Problem]:
+    if not workspace.path.is_dir():
+        return
+    free = shutil.disk_usage(workspace.path).free
+    if free < LEAST_FREE_BYTES:
+        what = f"only {free / 1e6:,.0f} MB are free on the disk of the workspace"
+        yield Problem(
+            "warning", what, "free some space; an import needs about twice its file's size"
+        )
