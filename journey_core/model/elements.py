@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError, create_model
 from pydantic.fields import FieldInfo
 
-from journey_core.errors import BadInput, Refused
+from journey_core.errors import Refused
 from journey_core.model.journey import (
     COLLECTIONS,
     Journey,
@@ -56,7 +56,7 @@ def to_elements(journey: Journey) -> Elements:
 
 
 def from_elements(journey_id: str, elements: Elements) -> Journey:
-    """The journey, its collections in order of `pos` and id; BadInput where it breaks a rule."""
+    """The journey, its collections in order of `pos` and id; Refused where it breaks a rule."""
     lists = {
         name: [
             {"id": key, **fields}
@@ -68,7 +68,7 @@ def from_elements(journey_id: str, elements: Elements) -> Journey:
     try:
         return Journey.model_validate({"id": journey_id, **head, **lists})
     except (ValidationError, RecursionError) as error:
-        raise BadInput(f"the journey would not be valid: {first_problem(error)}") from None
+        raise Refused(f"the journey would not be valid: {first_problem(error)}") from None
 
 
 def copy_of(elements: Elements) -> Elements:

@@ -131,7 +131,7 @@ def diff(before: Elements, after: Elements) -> list[Op]:
             removed(collection, key, old[key])
             for key in _parents_first(old, old.keys() - new.keys())
         ]
-        for key in sorted(old.keys() & new.keys()):
+        for key in sorted(key for key in old.keys() & new.keys() if old[key] != new[key]):
             change += [
                 set_to(collection, key, field, new[key].get(field), old[key].get(field))
                 for field in field_names(collection)

@@ -47,7 +47,7 @@ METADATA = MetaData(
 SCHEMA_VERSION = 1
 # From a stored schema version to the function that lifts it by one. A new table needs none.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
-WAIT_SECONDS = 60
+WAIT_SECONDS = 60.0  # how long a writer waits for another before it says busy
 _CREATING = 0x7761796C  # Postgres's advisory lock while tables are made: "wayl"
 
 _schema = Table(
@@ -180,7 +180,7 @@ def _prepare(raw: sqlite3.Connection, path: Path) -> None:
     """Settings of one connection; the driver's own BEGIN is off, `_begin` says it instead."""
     raw.isolation_level = None
     try:
-        raw.execute(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+        raw.execute(f"PRAGMA busy_timeout={int(WAIT_SECONDS * 1000)}")
         mode = _switch_to_wal(raw)
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA secure_delete=ON")
@@ -207,7 +207,7 @@ def _postgres(url: URL) -> Engine:
     settings = {
         "connect_timeout": 10,
         "application_name": "wayline",
-        "options": f"-c lock_timeout={WAIT_SECONDS}s",
+        "options": f"-c lock_timeout={int(WAIT_SECONDS * 1000)}ms",
     }
     try:
         engine = create_engine(

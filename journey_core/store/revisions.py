@@ -1,0 +1,241 @@
+"""Reads and writes journeys and their revisions, one statement a task, inside a transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from journey_core.errors import BadInput, Conflict, Damaged, UnknownName
+from journey_core.model import codec
+from journey_core.model.elements import HEAD, Elements, copy_of, from_elements, to_elements
+from journey_core.model.journey import COLLECTIONS, Journey
+from journey_core.model.operations import Op, diff, dump_ops
+from journey_core.model.words import describe
+from journey_core.store.records import JourneyHead, RevisionHead, Saved
+from journey_core.store.tables import JOURNEYS, REVISIONS
+
+_SAVED = tuple(REVISIONS.c[n] for n in ("revision", "saved_at", "saved_by", "snapshot", "sha256"))
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Who saves, why, and under which request."""
+
+    by: str = ""
+    why: str = "edit"
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A revision that is ready to be written: all that takes time is done before the lock."""
+
+    journey: Journey
+    ops: Sequence[Op]
+    changes: Sequence[str]
+    snapshot: str
+
+
+def first_draft(journey: Journey) -> Draft:
+    """Revision 1 of a journey; Refused where the document would not be valid."""
+    after = to_elements(journey)
+    before = copy_of({HEAD: after[HEAD]})
+    journey = from_elements(journey.id, after)
+    return Draft(journey, diff(before, after), _contents(journey), _text(journey))
+
+
+def draft(journey_id: str, before: Elements, after: Elements) -> Draft:
+    """The next revision of a journey; Refused where the document would not be valid."""
+    journey = from_elements(journey_id, after)
+    ops = diff(before, after)
+    return Draft(journey, ops, describe(ops, before), _text(journey))
+
+
+def write_first(connection: Connection, made: Draft, note: Note) -> Saved:
+    """Revision 1 of a new journey; IntegrityError where the id is taken."""
+    at = time.time_ns() // 1_000_000
+    connection.execute(insert(JOURNEYS).values(id=made.journey.id, **_head(made, 1, at, note)))
+    return _write(connection, made, 1, at, note)
+
+
+def write_next(connection: Connection, made: Draft, previous: int, note: Note) -> Saved:
+    """The revision after `previous`; Conflict, never a silent overwrite, if that is not newest."""
+    at = time.time_ns() // 1_000_000
+    key = made.journey.id
+    done = connection.execute(
+        update(JOURNEYS)
+        .where(JOURNEYS.c.id == key, JOURNEYS.c.revision == previous)
+        .values(**_head(made, previous + 1, at, note))
+    )
+    if done.rowcount != 1:
+        raise Conflict(f"journey “{key}” was saved by someone else in the meantime; try again")
+    return _write(connection, made, previous + 1, at, note)
+
+
+def newest(connection: Connection, journey_id: str) -> Saved:
+    """The newest revision of a journey; UnknownName lists journeys that are there."""
+    found = connection.execute(
+        select(*_SAVED)
+        .join(JOURNEYS, JOURNEYS.c.id == REVISIONS.c.journey_id)
+        .where(JOURNEYS.c.id == journey_id, JOURNEYS.c.revision == REVISIONS.c.revision)
+    ).first()
+    if found is None:
+        raise _unknown(connection, journey_id)
+    return _saved(journey_id, found)
+
+
+def at_revision(connection: Connection, journey_id: str, revision: int) -> Saved:
+    """A journey as it was at a revision; UnknownName where there is no such one."""
+    found = connection.execute(
+        select(*_SAVED).where(
+            REVISIONS.c.journey_id == journey_id, REVISIONS.c.revision == revision
+        )
+    ).first()
+    if found is None:
+        latest = newest_number(connection, journey_id)
+        raise UnknownName("revision", str(revision), [f"1 to {latest}"])
+    return _saved(journey_id, found)
+
+
+def answered(connection: Connection, journey_id: str, request_id: str | None) -> Saved | None:
+    """What the same request was answered before, if it was."""
+    if request_id is None:
+        return None
+    found = connection.execute(
+        select(*_SAVED).where(
+            REVISIONS.c.journey_id == journey_id, REVISIONS.c.request_id == request_id
+        )
+    ).first()
+    return None if found is None else _saved(journey_id, found)
+
+
+def newest_number(connection: Connection, journey_id: str, *, lock: bool = False) -> int:
+    """The number of the newest revision; with `lock` nobody else saves until the commit."""
+    query = select(JOURNEYS.c.revision).where(JOURNEYS.c.id == journey_id)
+    number = connection.scalar(query.with_for_update() if lock else query)
+    if number is None:
+        raise _unknown(connection, journey_id)
+    return number
+
+
+def heads(connection: Connection, *, archived: bool) -> list[JourneyHead]:
+    """Every journey by name; archived ones only where asked for."""
+    query = select(JOURNEYS).order_by(JOURNEYS.c.name, JOURNEYS.c.id)
+    if not archived:
+        query = query.where(JOURNEYS.c.archived.is_(False))
+    return [
+        JourneyHead(
+            id=row.id,
+            name=row.name,
+            status=row.status,
+            owner=row.owner,
+            archived=row.archived,
+            stages=row.stages,
+            next_review_on=date.fromisoformat(row.next_review_on) if row.next_review_on else None,
+            revision=row.revision,
+            saved_at=_time(row.saved_at),
+            saved_by=row.saved_by,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def lines(connection: Connection, journey_id: str, limit: int) -> list[RevisionHead]:
+    """A journey's history, the newest first."""
+    newest_number(connection, journey_id)
+    columns = [REVISIONS.c[name] for name in ("revision", "saved_at", "saved_by", "why", "changes")]
+    query = select(*columns).where(REVISIONS.c.journey_id == journey_id)
+    return [
+        RevisionHead(
+            revision=row.revision,
+            saved_at=_time(row.saved_at),
+            saved_by=row.saved_by,
+            why=row.why,
+            changes=tuple(json.loads(row.changes)),
+        )
+        for row in connection.execute(query.order_by(REVISIONS.c.revision.desc()).limit(limit))
+    ]
+
+
+def _contents(journey: Journey) -> list[str]:
+    counts = [(name, len(getattr(journey, name))) for name in COLLECTIONS]
+    named = [f"{count:,} {name if count > 1 else name[:-1]}" for name, count in counts if count]
+    return [f"Journey {journey.name} made with {', '.join(named) or 'no stages yet'}"]
+
+
+def _text(journey: Journey) -> str:
+    return json.dumps(codec.dump(journey), ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(connection: Connection, made: Draft, revision: int, at: int, note: Note) -> Saved:
+    by = _line(note.by)
+    connection.execute(
+        insert(REVISIONS).values(
+            journey_id=made.journey.id,
+            revision=revision,
+            saved_at=at,
+            saved_by=by,
+            why=_line(note.why),
+            request_id=note.request_id,
+            ops=json.dumps(dump_ops(made.ops), ensure_ascii=False, separators=(",", ":")),
+            changes=json.dumps(made.changes, ensure_ascii=False),
+            snapshot=made.snapshot,
+            sha256=_digest(made.snapshot),
+        )
+    )
+    return Saved(made.journey, revision, _time(at), by)
+
+
+def _head(made: Draft, revision: int, at: int, note: Note) -> dict[str, object]:
+    journey = made.journey
+    review = journey.next_review_on
+    return {
+        "revision": revision,
+        "name": _line(journey.name),
+        "status": journey.status,
+        "owner": _line(journey.owner),
+        "archived": journey.archived,
+        "stages": len(journey.stages),
+        "next_review_on": review and review.isoformat(),
+        "saved_at": at,
+        "saved_by": _line(note.by),
+    }
+
+
+def _saved(journey_id: str, row: Row) -> Saved:
+    revision, at, by, snapshot, sha256 = row
+    where = f"revision {revision} of journey “{journey_id}”"
+    if _digest(snapshot) != sha256:
+        raise Damaged(
+            f"{where} cannot be read back: its text was changed on disk; restore a backup"
+        )
+    try:
+        return Saved(codec.load_text(snapshot), revision, _time(at), by)
+    except BadInput as error:
+        raise Damaged(f"{where} cannot be read back: {error}") from None
+
+
+def _unknown(connection: Connection, journey_id: str) -> UnknownName:
+    known = connection.scalars(select(JOURNEYS.c.id).order_by(JOURNEYS.c.id).limit(10))
+    return UnknownName("journey", journey_id[:80], known)
+
+
+def _digest(snapshot: str) -> str:
+    return hashlib.sha256(snapshot.encode()).hexdigest()
+
+
+def _time(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)
+
+
+def _line(text: str) -> str:
+    """One printable line, as every database keeps it."""
+    line = "".join(letter if letter.isprintable() else " " for letter in text)
+    return line.strip()[:LONGEST_NOTE]
