@@ -14,7 +14,6 @@ from journey_core.store.journeys import JourneyStore
 
 from .postgres import binaries, server
 
-
 _END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
