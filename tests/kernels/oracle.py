@@ -38,7 +38,7 @@ def completions(history: list[Row], asked: Asked) -> list[tuple[int, int] | None
 def _chains(history: list[Row], asked: Asked) -> Iterator[tuple[int, ...]]:
     """Every chain of places in the history, of every length, that the funnel allows."""
     grow = _grow_in_any_order if asked.order == "any" else _grow
-    waiting = [
+    waiting: list[tuple[int, ...]] = [
         (place,)
         for place, (_, could_be) in enumerate(history)
         if (could_be if asked.order == "any" else 0 in could_be)
@@ -48,9 +48,8 @@ def _chains(history: list[Row], asked: Asked) -> Iterator[tuple[int, ...]]:
         chain = waiting.pop()
         yield chain
         if len(chain) < asked.steps:
-            waiting += [
-                (*chain, place) for place in range(len(history)) if grow(history, chain, place, asked)
-            ]
+            places = range(len(history))
+            waiting += [(*chain, n) for n in places if grow(history, chain, n, asked)]
 
 
 def _grow(history: list[Row], chain: tuple[int, ...], place: int, asked: Asked) -> bool:

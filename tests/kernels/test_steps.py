@@ -61,9 +61,7 @@ def limits_of(asked: Asked, found: Histories, clock: Clock) -> Limits:
         for customer in range(len(found))
         for time in sorted(asked.excluded_at)
     ]
-    return Limits(
-        clock, asked.window, asked.moves, asked.strict_time, np.array(excluded, np.int64)
-    )
+    return Limits(clock, asked.window, asked.moves, asked.strict_time, np.array(excluded, np.int64))
 
 
 def expected(found: Histories, asked: Asked) -> list[dict[int, tuple[int, int]]]:
