@@ -1,0 +1,80 @@
+"""Which events start a funnel: in the range, of the customers asked for, with a whole window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+import numpy as np
+
+from journey_core.funnel.definition import FunnelQuestion, moment_ms
+from journey_core.kernels.clock import Clock
+from journey_core.kernels.shapes import Flags, Ints, Rows
+from journey_core.lake.arrays import Arrays
+from journey_core.model.rules import Compare
+
+
+class Starts(NamedTuple):
+    """The starts that count, and how many customers have starts in the range but none mature."""
+
+    counted: Rows
+    immature: int
+
+
+def find_starts(
+    arrays: Arrays, clock: Clock, question: FunnelQuestion, found: Sequence[Rows]
+) -> Starts:
+    """The starts among the steps' events: those of the first step, in any order those of all."""
+    rows = _all_rows(found) if question.order == "any" else found[0]
+    if question.where:
+        rows = _keep(rows, _customers(arrays, question)[clock.customers(rows.k)])
+    if question.first_touch:
+        rows = _keep(rows, _at_first_time(rows.k, clock))
+    rows = _in_range(arrays, clock, question, rows)
+    if question.window is None:
+        return Starts(rows, 0)
+    latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
+    mature = _keep(rows, clock.times(rows.k) <= latest)
+    immature = _count_customers(rows.k, clock) - _count_customers(mature.k, clock)
+    return Starts(rows if question.all_entrants else mature, immature)
+
+
+def _all_rows(found: Sequence[Rows]) -> Rows:
+    row, place = np.unique(np.concatenate([step.row for step in found]), return_index=True)
+    return Rows(np.concatenate([step.k for step in found])[place], row)
+
+
+def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:
+    """Which customers have all the attributes asked for."""
+    asked = np.ones(arrays.customers, bool)
+    for name, value in question.where:
+        test = Compare(of="attribute", name=name, operator="=", value=value)
+        asked &= arrays.customers_where(test)
+    return asked
+
+
+def _at_first_time(k: Ints, clock: Clock) -> Flags:
+    """Events at the time of their customer's first one: ties count in the customer's favour."""
+    first = np.flatnonzero(clock.firsts(k))
+    return k == np.repeat(k[first], np.diff(first, append=len(k)))
+
+
+def _in_range(arrays: Arrays, clock: Clock, question: FunnelQuestion, rows: Rows) -> Rows:
+    if question.from_at is None and question.to_at is None:
+        return rows
+    at = clock.times(rows.k) + arrays.epoch0_ms
+    flags = np.ones(len(at), bool)
+    if question.from_at is not None:
+        flags &= at >= moment_ms(question.from_at)
+    if question.to_at is not None:
+        flags &= at < moment_ms(question.to_at)
+    return _keep(rows, flags)
+
+
+def _keep(rows: Rows, flags: Flags) -> Rows:
+    return rows if flags.all() else Rows(rows.k[flags], rows.row[flags])
+
+
+def _count_customers(k: Ints, clock: Clock) -> int:
+    return int(np.count_nonzero(clock.firsts(k)))
