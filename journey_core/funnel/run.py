@@ -43,7 +43,7 @@ class Run:
         parts = [starts, *found[1:]]
         if question.order == "any":
             return over_blocks(
-                lambda block: anyorder.gather(block[0].k, block[1:], limits),
+                lambda block: anyorder.gather(block[0], block[1:], limits),
                 [starts, *found],
                 clock,
             )

@@ -13,38 +13,59 @@ import numpy as np
 
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.matching import growth
-from journey_core.kernels.rows import mark, merge_equal_times
+from journey_core.kernels.rows import Marked, mark, merge_equal_times, pick
 from journey_core.kernels.shapes import Chains, Ints, Reached, Rows
 from journey_core.kernels.steps import latest_of_first
 
 _FAR = np.iinfo(np.int64).max
 
 
-def gather(starts: Ints, steps: Sequence[Rows], limits: Limits) -> list[Reached]:
+def gather(starts: Rows, steps: Sequence[Rows], limits: Limits) -> list[Reached]:
     """For each number n of steps who took at least n, in windows that open at one of `starts`.
 
-    `starts` are sorted keys of events of the steps. With `strict_time` the events need different
-    times. Of `limits` only the window and `strict_time` have a meaning here.
+    `starts` are events of the steps; the one that opens a window is one of those that count. With
+    `strict_time` the events need different times. Of `limits` only the window and `strict_time`
+    have a meaning here.
     """
     marked = mark(steps)
-    if limits.strict_time:
-        marked = merge_equal_times(marked)
-    starts = np.unique(starts)
-    columns, masks = [], []
+    if not limits.strict_time:
+        k = np.unique(starts.k)
+        return _reached(k, _seen_from(k, marked, len(steps), limits), limits)
+    # At the opening time only a start may be used, not another event that happens then.
+    k, _, mask = merge_equal_times(pick(marked, starts.row))
+    marked = merge_equal_times(marked)
+    done = np.full((len(k), len(steps)), _FAR)
+    for own in np.unique(mask).tolist():
+        mine = mask == own
+        done[mine] = _seen_from(k[mine], marked, len(steps), limits, own)
+    return _reached(k, done, limits)
+
+
+def _seen_from(
+    starts: Ints, marked: Marked, steps: int, limits: Limits, own: int | None = None
+) -> Ints:
+    """When 1, 2, … steps are complete, seen from each start: shape (starts, steps).
+
+    With `own` a start is an event of that mask, and the others come after it.
+    """
+    columns, masks = ([], []) if own is None else ([starts], [own])
     for mask in np.unique(marked.mask).tolist():
         k = marked.k[marked.mask == mask]
-        place = np.searchsorted(k, starts)
+        place = np.searchsorted(k, starts, "left" if own is None else "right")
         for further in range(mask.bit_count()):
             columns.append(_next(k, place + further, starts, limits))
             masks.append(mask)
-    done = _completions(columns, masks, len(steps), len(starts))
-    return [_reached(starts, at, limits) for at in done.T]
+    return _completions(columns, masks, steps, len(starts))
 
 
-def _reached(starts: Ints, at: Ints, limits: Limits) -> Reached:
+def _reached(starts: Ints, done: Ints, limits: Limits) -> list[Reached]:
     """Later starts complete no earlier, so the latest of those that share a completion is last."""
-    complete = at != _FAR
-    return latest_of_first(Chains(at[complete], starts[complete]), limits)
+    reached = []
+    for at in done.T:
+        complete = at != _FAR
+        chains = Chains(at[complete], starts[complete])
+        reached.append(latest_of_first(chains, limits))
+    return reached
 
 
 def _next(k: Ints, place: Ints, starts: Ints, limits: Limits) -> Ints:
@@ -59,7 +80,7 @@ def _completions(columns: list[Ints], masks: list[int], steps: int, starts: int)
     if not columns or not starts:
         return np.full((starts, steps), _FAR)
     times = np.stack(columns, axis=1)
-    if all(mask.bit_count() == 1 for mask in masks):
+    if len(set(masks)) == len(masks) and all(mask.bit_count() == 1 for mask in masks):
         missing = np.full((starts, steps - len(columns)), _FAR)
         return np.append(np.sort(times, axis=1), missing, axis=1)
     order = np.argsort(times, axis=1, kind="stable")

@@ -17,6 +17,7 @@ class Marked(NamedTuple):
     """Events that match at least one step, in order; bit j of `mask` stands for step j."""
 
     k: Ints
+    row: Ints
     mask: Ints
 
 
@@ -31,7 +32,7 @@ def share_events(steps: Sequence[Rows]) -> bool:
 def mark(steps: Sequence[Rows]) -> Marked:
     """The events of all steps, each once, with the steps it matches."""
     if not sum(len(step.row) for step in steps):
-        return Marked(no_ints(), no_ints())
+        return Marked(no_ints(), no_ints(), no_ints())
     row = np.concatenate([step.row for step in steps])
     order = np.argsort(row, kind="stable")
     row = row[order]
@@ -39,7 +40,7 @@ def mark(steps: Sequence[Rows]) -> Marked:
     bits = [np.full(len(step.row), 1 << number) for number, step in enumerate(steps)]
     mask = np.concatenate(bits)[order]
     first = np.flatnonzero(np.diff(row, prepend=row[0] - 1))
-    return Marked(k[first], np.bitwise_or.reduceat(mask, first))
+    return Marked(k[first], row[first], np.bitwise_or.reduceat(mask, first))
 
 
 def merge_equal_times(marked: Marked) -> Marked:
@@ -47,4 +48,10 @@ def merge_equal_times(marked: Marked) -> Marked:
     if not len(marked.k):
         return marked
     first = np.flatnonzero(np.diff(marked.k, prepend=marked.k[0] - 1))
-    return Marked(marked.k[first], np.bitwise_or.reduceat(marked.mask, first))
+    return Marked(marked.k[first], marked.row[first], np.bitwise_or.reduceat(marked.mask, first))
+
+
+def pick(marked: Marked, rows: Ints) -> Marked:
+    """Some of the marked events, by their rows."""
+    place = np.searchsorted(marked.row, rows)
+    return Marked(marked.k[place], marked.row[place], marked.mask[place])
