@@ -67,7 +67,7 @@ def describe(ops: Sequence[Op], elements: Elements) -> list[str]:
     """
     book = _Names(elements, ops)
     lines = [book.change(op) for op in ops if op.op != "set" or op.field not in LAST_WINS]
-    return list(dict.fromkeys([*lines, *_moves(ops, book.titled)]))
+    return [*lines, *_moves(ops, book.titled)]
 
 
 def label(field: str) -> str:
@@ -128,6 +128,8 @@ class _Names:
             return "Journey archived" if op.value else "Journey brought back"
         if field == "parent" and op.collection == "stages":
             return f"{title} moved into {value}" if op.value else f"{title} moved out"
+        if field in ("source", "target"):
+            return f"{title} now leads {label(field)} {value}"
         if field in _LONG:
             return f"{title} · {label(field)} {'changed' if op.value else 'cleared'}"
         if op.value in (None, "", [], {}):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from journey_core.errors import Refused
 from journey_core.model.elements import LAST_WINS, Elements, from_elements
 from journey_core.model.merge import Rebased, merge, rebase
-from journey_core.model.operations import Op, apply, diff, invert, set_to
+from journey_core.model.operations import Op, added, apply, diff, invert, set_to
 
-from .documents import documents, edits_of, is_valid, two_sides
+from .documents import documents, edits_of, is_valid, remove_with_all, rich, two_sides
 
 Sides = tuple[Elements, Elements, Elements]
 
@@ -42,7 +44,7 @@ def lost(op: Op, result: Rebased) -> bool:
     if op.op == "add" and there is None:
         whole = any(place[:2] == op.place for place in (c.place for c in result.conflicts))
         return not whole and not drawn_already(result.elements, op.value)
-    changes = op.value if op.op == "add" else {op.field: op.value}
+    changes = op.value if op.op == "add" else {op.field or "": op.value}
     return any(
         (there is None or there[field] != value)
         and field not in LAST_WINS
@@ -179,3 +181,89 @@ def test_positions_are_never_a_question(sides: Sides, field: str) -> None:
     result = merge(base, one, two)
     assert not result.conflicts
     assert result.elements["stages"]["s1"][field] == 7.0
+
+
+def joined(mine: list[Op], theirs: list[Op]) -> tuple[Elements, set[tuple[str, str, str | None]]]:
+    base = rich()
+    result = merge(base, apply(base, mine), apply(base, theirs))
+    assert is_valid(result.elements)
+    return result.elements, {conflict.place for conflict in result.conflicts}
+
+
+def test_two_ends_that_meet() -> None:
+    elements, asked = joined(
+        [set_to("transitions", "w1", "source", "s4", "s1")],
+        [set_to("transitions", "w1", "target", "s4", "s2")],
+    )
+    assert asked == {("transitions", "w1", "source"), ("transitions", "w1", "target")}
+    way = elements["transitions"]["w1"]
+    assert (way["source"], way["target"]) == ("s1", "s4")
+
+
+def test_two_nestings_that_go_too_deep() -> None:
+    elements, asked = joined(
+        [set_to("stages", "s4", "parent", "s1", None)],
+        [set_to("stages", "s1", "parent", "s2", None)],
+    )
+    assert asked == {("stages", "s4", "parent"), ("stages", "s1", "parent")}
+    assert elements["stages"]["s4"]["parent"] is None
+    assert elements["stages"]["s1"]["parent"] == "s2"
+
+
+def test_an_edited_substage_brings_its_parent_back() -> None:
+    base, mine = rich(), rich()
+    remove_with_all(mine, "stages", "s2")
+    theirs = apply(base, [set_to("stages", "s3", "owner", "Ops", "")])
+    result = merge(base, mine, theirs)
+    assert {(c.kind, c.id) for c in result.conflicts} == {("delete_edit", "s3"), ("dangling", "s2")}
+    assert {"s2", "s3"} <= result.elements["stages"].keys()
+
+
+def test_a_move_does_not_hold_back_a_removal() -> None:
+    base, mine = rich(), rich()
+    remove_with_all(mine, "stages", "s4")
+    theirs = apply(base, [set_to("stages", "s4", "x", 5.0, 0.0)])
+    assert merge(base, mine, theirs) == Rebased(mine)
+    assert merge(base, theirs, mine) == Rebased(mine)
+
+
+def test_the_same_value_written_differently_is_no_conflict() -> None:
+    base = apply(rich(), [set_to("responses", "r1", "wait", "1d", "0s")])
+    result = rebase([set_to("responses", "r1", "wait", "2h", "24h")], base)
+    assert not result.conflicts
+    assert result.elements["responses"]["r1"]["wait"] == "2h"
+
+
+def test_an_edit_of_what_the_same_edits_added() -> None:
+    edits = [
+        added("stages", "s9", {"name": "Help"}),
+        set_to("stages", "s9", "owner", "Ops", ""),
+        added("transitions", "w9", {"source": "s1", "target": "s9"}),
+        set_to("transitions", "w9", "label", "stuck", ""),
+    ]
+    assert rebase(edits, rich()) == Rebased(apply(rich(), edits))
+    assert rebase([*edits, *invert(edits)], rich()) == Rebased(rich())
+
+
+def test_an_edit_on_top_of_one_that_was_lost() -> None:
+    """What was drawn to a removed stage goes with it, and all of it is named."""
+    edits = [
+        added("stages", "s9", {"name": "Late", "parent": "gone"}),
+        added("transitions", "w9", {"source": "s1", "target": "s9"}),
+        set_to("transitions", "w9", "label", "stuck", ""),
+        set_to("stages", "s1", "owner", "Ops", ""),
+    ]
+    result = rebase(edits, rich())
+    assert {conflict.place for conflict in result.conflicts} == {
+        ("stages", "gone", None),
+        ("stages", "s9", None),
+    }
+    assert result.elements == apply(rich(), edits[-1:])
+
+
+def test_edits_that_never_fitted_are_refused() -> None:
+    twice = [added("stages", "s9", {"name": "Help"})] * 2
+    with pytest.raises(Refused):
+        rebase(twice, rich())
+    with pytest.raises(Refused):
+        rebase([set_to("stages", "s1", "emotion", 9, None)], rich())
