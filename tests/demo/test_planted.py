@@ -23,7 +23,7 @@ def test_first_name_is_empty_for_the_stated_share(company: Year) -> None:
     names = company.attributes.filter(pl.col("name") == "first_name")["value"]
     spread = (facts.FIRST_NAME_MISSING * (1 - facts.FIRST_NAME_MISSING) * CUSTOMERS) ** 0.5
     assert len(names) == CUSTOMERS
-    assert abs((names == "").sum() - facts.FIRST_NAME_MISSING * CUSTOMERS) < 5 * spread
+    assert abs(names.to_list().count("") - facts.FIRST_NAME_MISSING * CUSTOMERS) < 5 * spread
 
 
 def test_support_falls_silent_before_the_year_ends(company: Year) -> None:
@@ -101,7 +101,7 @@ def test_everybody_who_contact_would_persuade_is_reached_in_the_contacted_arms(
         (pl.col("at") - pl.col("assigned_at")).is_between(timedelta(hours=25), WINDOW)
     )
     reached = late["customer_id"].is_in(sent["customer_id"].unique().to_list())
-    assert reached.mean() > 0.6
+    assert reached.sum() > 0.6 * len(reached)
 
 
 @pytest.mark.parametrize("arm", [0, 1])
