@@ -1,0 +1,1 @@
+"""One module a format: each hands over the records of a file in chunks."""
