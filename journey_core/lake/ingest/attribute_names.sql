@@ -1,0 +1,7 @@
+-- How many customers have a value for each attribute; 0 where every value was taken back.
+-- Parameters: none. Grain: one attribute.
+select stored.name, count(now.name)::bigint as customers
+from (select distinct name from stored_attributes where name is not null) stored
+left join attributes_now now using (name)
+group by stored.name
+order by customers desc, stored.name
