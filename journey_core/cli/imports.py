@@ -1,0 +1,142 @@
+"""`import …`: reads files into the workspace, and says how many rows went where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from journey_core.cli import values
+from journey_core.cli.command import Answer, Call, Command, load_engine
+from journey_core.cli.parser import Parser
+from journey_core.cli.progress import Bar
+from journey_core.cli.table import counted
+
+if TYPE_CHECKING:
+    from journey_core.lake.ingest.options import ImportReport
+
+FORMATS = ("csv", "parquet", "ndjson", "segment")
+TIME_UNITS = ("s", "ms", "us")
+COUNTED = ("rows_read", "rows_loaded", "rows_duplicate", "rows_quarantined", "customers")
+
+
+def _event_options(parser: Parser) -> None:
+    _add_shared(parser)
+    parser.add_argument(
+        "--time", type=values.name, metavar="COL", help="column of the time (default: time)"
+    )
+    parser.add_argument(
+        "--time-unit", choices=TIME_UNITS, help="the times are numbers since 1970 in this unit"
+    )
+    parser.add_argument(
+        "--event", type=values.name, metavar="COL", help="column of the event (default: event)"
+    )
+
+
+def _add_shared(parser: Parser) -> None:
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=values.path, help="files; all are one commit"
+    )
+    parser.add_argument(
+        "--customer",
+        type=values.name,
+        metavar="COL",
+        help="column of the customer (default: customer_id)",
+    )
+    parser.add_argument(
+        "--source", type=values.name, metavar="NAME", help="where the rows come from"
+    )
+    parser.add_argument(
+        "--format", choices=FORMATS, help="format of the files (default: from their ending)"
+    )
+
+
+def _import_events(call: Call) -> Answer:
+    from journey_core.lake.ingest.options import EventOptions
+    from journey_core.lake.ingest.run import import_events
+
+    given = call.options
+    options = EventOptions(
+        customer=given.customer,
+        time=given.time,
+        time_unit=given.time_unit,
+        event=given.event,
+        source=given.source,
+        format=given.format,
+        names=tuple(map(str, given.files)),
+    )
+    workspace = call.workspace
+    load_engine()
+    with Bar(call.is_quiet) as bar, call.clock():
+        report = import_events(workspace, given.files, options, progress=bar)
+    return _answer(report)
+
+
+def _import_customers(call: Call) -> Answer:
+    from journey_core.lake.ingest.options import CustomerOptions
+    from journey_core.lake.ingest.run import import_customers
+
+    given = call.options
+    options = CustomerOptions(
+        customer=given.customer,
+        source=given.source,
+        format=given.format,
+        names=tuple(map(str, given.files)),
+    )
+    workspace = call.workspace
+    load_engine()
+    with Bar(call.is_quiet) as bar, call.clock():
+        report = import_customers(workspace, given.files, options, progress=bar)
+    return _answer(report)
+
+
+def _answer(report: ImportReport) -> Answer:
+    document: dict[str, Any] = {name: getattr(report, name) for name in COUNTED}
+    document["data_version"] = report.data_version
+    hint = "; `wayline quarantine` shows why" if report.rows_quarantined else ""
+    people = (
+        f"{counted(report.rows_read, 'row')} read: {report.rows_loaded:,} loaded, "
+        f"{report.rows_duplicate:,} duplicate, {report.rows_quarantined:,} quarantined{hint}\n"
+        f"{counted(report.customers, 'customer')} in the workspace, "
+        f"data version {report.data_version}"
+    )
+    return Answer(document, people)
+
+
+def limits() -> str:
+    """What one import may hold, for the help."""
+    from textwrap import fill
+
+    from journey_core.lake.ingest.limits import in_words
+
+    lines = (fill(text, 98, initial_indent="  ", subsequent_indent="    ") for text in in_words())
+    return "\n".join(["limits:", *lines])
+
+
+_EVENTS = """\
+Every other column becomes a property. A row's message_id is its identity: a second row with the
+same one is a duplicate. Without that column the same file again adds nothing. Rows that cannot be
+right are kept apart with the reason; `wayline quarantine` shows them. `segment` is the Segment
+spec as NDJSON. Files ending in .gz are unpacked. If one file cannot be read, none is loaded.
+"""
+_CUSTOMERS = """\
+Every other column becomes an attribute; the last row of a customer wins. If one file cannot be
+read, none is loaded.
+"""
+
+COMMANDS = (
+    Command(
+        "import events",
+        "read what customers did",
+        _event_options,
+        _import_events,
+        writes=True,
+        details=lambda: f"{_EVENTS}\n{limits()}",
+    ),
+    Command(
+        "import customers",
+        "read what is known of customers",
+        _add_shared,
+        _import_customers,
+        writes=True,
+        details=lambda: f"{_CUSTOMERS}\n{limits()}",
+    ),
+)
