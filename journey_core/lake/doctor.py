@@ -5,15 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from journey_core.errors import WaylineError
 from journey_core.lake import sweep
-from journey_core.lake.files import fingerprint
+from journey_core.lake.integrity import fault_of
 from journey_core.lake.workspace import Workspace
 from journey_core.store.catalogue import housekeeping, reading
-from journey_core.store.catalogue.reading import Part
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -50,7 +48,8 @@ def check(
     version = reading.version_of(workspace.engine)
     for number, part in enumerate(version.parts):
         report(number / len(version.parts), f"checking {part.path}")
-        problems += _part(workspace.lake_dir / part.path, part, hashes=hashes)
+        if fault := fault_of(workspace.lake_dir, part, hashes=hashes):
+            problems.append(Problem("error", fault, _RESTORE))
     problems += _sums(workspace.engine, version)
     problems += _leftovers(workspace)
     problems += _disk(workspace)
@@ -66,38 +65,6 @@ def _store(engine: Engine) -> Iterator[Problem]:
         return
     for words in found:
         yield Problem("error", f"the store is damaged: {words}", fix)
-
-
-def _part(path: Path, part: Part, *, hashes: bool) -> Iterator[Problem]:
-    """The first thing that is wrong with a part's file."""
-    if not path.is_file():
-        yield Problem("error", f"{part.path} with {part.rows:,} rows is missing", _RESTORE)
-        return
-    size = path.stat().st_size
-    if size != part.bytes:
-        how = "is empty" if not size else "is cut off" if size < part.bytes else "has grown"
-        what = f"{part.path} {how}: {size:,} bytes instead of {part.bytes:,}"
-        yield Problem("error", what, _RESTORE)
-        return
-    rows = _rows_of(path)
-    if rows is None:
-        yield Problem("error", f"{part.path} cannot be read as Parquet", _RESTORE)
-    elif rows != part.rows:
-        what = f"{part.path} holds {rows:,} rows instead of {part.rows:,}"
-        yield Problem("error", what, _RESTORE)
-    elif hashes and fingerprint(path) != part.sha256:
-        yield Problem("error", f"{part.path} is not what was written: its bytes changed", _RESTORE)
-
-
-def _rows_of(path: Path) -> int | None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        with pq.ParquetFile(path) as file:
-            return file.metadata.num_rows
-    except (OSError, pa.ArrowException):
-        return None
 
 
 def _sums(engine: Engine, version: reading.Version) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.statements import statement
 
 if TYPE_CHECKING:
@@ -47,31 +48,30 @@ def drop_records(
 
 def _mark(
     connection: duckdb.DuckDBPyConnection,
-    table: str,
+    kind: str,
     incoming: str,
     rows: int,
     stored: Sequence[str],
 ) -> None:
-    """Fill `dropped_<table>` with the arrivals of `incoming` (arrival, message) that go."""
+    """Fill `dropped_<kind>` with the arrivals of `incoming` (arrival, message) that go."""
     import numpy as np
-    import pyarrow as pa
 
-    names = {"incoming": incoming, "table": table}
-    connection.execute(f"create temp table dropped_{table} (arrival bigint)")
+    names = {"incoming": incoming, "table": kind}
+    connection.execute(f"create temp table dropped_{kind} (arrival bigint)")
     repeated = np.concatenate([*_repeated(connection, incoming, rows), np.empty(0, np.int64)])
     if len(repeated):
-        connection.register("repeated", pa.table({"message": repeated}))
+        connection.register("repeated", table(message=whole_numbers(repeated)))
         connection.execute(statement("dropped_inside").format(**names))
         connection.unregister("repeated")
     if stored and rows:
-        connection.execute(f"set variable {table}_files = $files", {"files": list(stored)})
+        connection.execute(f"set variable {kind}_files = $files", {"files": list(stored)})
         connection.execute(statement("dropped_known").format(**names))
 
 
-def _dropped(connection: duckdb.DuckDBPyConnection, table: str) -> np.ndarray:
+def _dropped(connection: duckdb.DuckDBPyConnection, kind: str) -> np.ndarray:
     import numpy as np
 
-    asked = f"select distinct arrival from dropped_{table}"  # noqa: S608 - a table of this room
+    asked = f"select distinct arrival from dropped_{kind}"  # noqa: S608 - a table of this room
     return np.sort(np.asarray(connection.sql(asked).fetchnumpy()["arrival"], dtype=np.int64))
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from journey_core.lake.integrity import fingerprint
 from journey_core.store.catalogue.commits import NewPart
 
 
@@ -43,12 +43,6 @@ def seal(path: Path) -> tuple[int, str]:
     with path.open("r+b") as file:
         os.fsync(file.fileno())
     return path.stat().st_size, fingerprint(path)
-
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ import weakref
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from journey_core.lake.arrow import texts, whole_numbers
 from journey_core.store.catalogue import customers, reading
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class CustomerStream:
         import pyarrow as pa
 
         self._snapshot = snapshot
-        self._schema = pa.schema([("customer_key", pa.int64()), ("customer_id", pa.string())])
+        kinds = [("customer_key", pa.int64()), ("customer_id", pa.large_string())]
+        self._schema = pa.schema(kinds)
 
     def __arrow_c_schema__(self) -> object:
         return self._schema.__arrow_c_schema__()
@@ -86,7 +88,8 @@ class CustomerStream:
         engine = self._snapshot.workspace.engine
         for rows in reading.customers(engine, self._snapshot.keys):
             keys, ids = zip(*rows, strict=True)
-            yield pa.record_batch([pa.array(keys), pa.array(ids)], schema=self._schema)
+            columns = [whole_numbers(keys), texts(ids)]
+            yield pa.RecordBatch.from_arrays(columns, schema=self._schema)
 
 
 def ids_of(workspace: Workspace, keys: Iterable[int]) -> dict[int, str]:

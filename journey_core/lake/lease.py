@@ -67,6 +67,7 @@ def is_held(path: Path) -> bool:
 
 def _lock_file(lock: sqlite3.Connection) -> bool:
     try:
+        lock.execute("PRAGMA journal_mode=OFF")
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF != _BUSY:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from journey_core.lake.arrow import table, texts, to_numbers, whole_numbers
 from journey_core.lake.schema import BUCKETS
 from journey_core.lake.statements import statement
 from journey_core.store.catalogue import customers
@@ -26,7 +27,7 @@ def bucket_of(customer_id: str, buckets: int = BUCKETS) -> int:
 def number_customers(
     connection: duckdb.DuckDBPyConnection,
     engine: Engine,
-    extra_ids: Iterable[str],
+    extra_ids: Sequence[str],
     next_key: int,
     step: Callable[[float], None],
 ) -> int:
@@ -35,9 +36,7 @@ def number_customers(
     New ids are written to the catalogue at once, a chunk at a time, and are nobody's until the
     commit moves the counter past them. `extra_ids` are ids that have no rows.
     """
-    import pyarrow as pa
-
-    connection.register("alias_ids", pa.table({"customer_id": pa.array(extra_ids, pa.string())}))
+    connection.register("alias_ids", table(customer_id=texts(extra_ids)))
     connection.execute(statement("new_ids"))
     connection.unregister("alias_ids")
     connection.execute(
@@ -47,7 +46,7 @@ def number_customers(
     for start in range(0, total, customers.CHUNK):
         ids = _chunk_of_ids(connection, start)
         keys, next_key = customers.hand_out(engine, ids.to_pylist(), next_key)
-        handed_out = pa.table({"customer_id": ids, "customer_key": pa.array(keys, pa.int64())})
+        handed_out = table(customer_id=ids, customer_key=whole_numbers(keys))
         connection.register("handed_out", handed_out)
         connection.execute(statement("batch_keys"), {"buckets": BUCKETS})
         connection.unregister("handed_out")
@@ -56,27 +55,29 @@ def number_customers(
 
 
 def number_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, dropped: np.ndarray, base: int
+    connection: duckdb.DuckDBPyConnection, kind: str, dropped: np.ndarray, base: int
 ) -> None:
-    """Make the function `seq_of_<table>(arrival)`: counts from `base` over the rows that stay."""
-    import numpy as np
-    import pyarrow as pa
+    """Make the function `seq_of_<kind>(arrival)`: counts from `base` over the rows that stay."""
     from duckdb.func import PythonUDFType
     from duckdb.sqltypes import BIGINT
 
-    name = f"seq_of_{table}"
+    name = f"seq_of_{kind}"
     if len(dropped):
         connection.create_function(
             name,
-            lambda places: pa.array(
-                places.to_numpy() + base - np.searchsorted(dropped, places.to_numpy())
-            ),
+            lambda arrivals: _seqs(to_numbers(arrivals), dropped, base),
             [BIGINT],
             BIGINT,
             type=PythonUDFType.ARROW,
         )
     else:
         connection.execute(f"create temp macro {name}(arrival) as arrival + {int(base)}")
+
+
+def _seqs(arrivals: np.ndarray, dropped: np.ndarray, base: int) -> pa.Array:
+    import numpy as np
+
+    return whole_numbers(arrivals + base - np.searchsorted(dropped, arrivals))
 
 
 def keys_of_pairs(engine: Engine, pairs: Sequence[tuple[str, str]]) -> tuple[tuple[int, int], ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from journey_core.errors import Damaged
 from journey_core.lake import writer
+from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.files import Written, publish
 from journey_core.lake.job import Job, open_job
 from journey_core.lake.numbering import bucket_of
@@ -58,8 +59,6 @@ def _by_bucket(
 
 def _key_buckets(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> pa.Table:
     """The bucket of each customer in the files, from the ids in the catalogue."""
-    import pyarrow as pa
-
     asked = "select distinct customer_key from read_parquet(getvariable('rewrite_files'))"
     keys = connection.sql(asked).fetchnumpy()["customer_key"].tolist()
     buckets: list[int] = []
@@ -67,4 +66,4 @@ def _key_buckets(connection: duckdb.DuckDBPyConnection, workspace: Workspace) ->
         chunk = keys[start : start + _KEYS_AT_ONCE]
         ids = customers.ids_of(workspace.engine, chunk)
         buckets += [bucket_of(ids[key]) if key in ids else 0 for key in chunk]
-    return pa.table({"customer_key": pa.array(keys, pa.int64()), "bucket": buckets})
+    return table(customer_key=whole_numbers(keys), bucket=whole_numbers(buckets))

@@ -6,11 +6,12 @@ import os
 import secrets
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from journey_core.errors import Damaged
+from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.identity import CustomerStream, canonical_keys
+from journey_core.lake.integrity import fault_of
 from journey_core.lake.schema import TABLES
 from journey_core.lake.snapshot import Snapshot, take
 from journey_core.lake.statements import columns_of, statement
@@ -52,14 +53,14 @@ def session(
         _harden(connection, snapshot)
         _create_views(connection, snapshot)
         yield connection
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        lost = first_unreadable(snapshot)
-        if lost is None:
-            raise
-        raise Damaged(
-            f"{lost} of data version {snapshot.version} is gone or damaged; ask again, and if it "
-            "stays so, run `wayline doctor`"
-        ) from error
+    except duckdb.Error as error:
+        # What a damaged file raises, beside plain mistakes in a query: then no file is read again.
+        reading = type(error) in {duckdb.Error, duckdb.IOException, duckdb.InvalidInputException}
+        if reading and (fault := _fault(snapshot)):
+            raise Damaged(
+                f"{fault}; ask again, and if it stays so, run `wayline doctor`"
+            ) from error
+        raise
     finally:
         connection.close()
 
@@ -79,14 +80,11 @@ def read(
     raise AssertionError("the last attempt returns or raises")
 
 
-def first_unreadable(snapshot: Snapshot) -> str | None:
-    """The name of a file that is missing or too short to be Parquet; None if all are there."""
-    for files in snapshot.files.values():
-        for file in files:
-            path = Path(file)
-            if not path.is_file() or path.stat().st_size < 12:
-                return path.name
-    return None
+def _fault(snapshot: Snapshot) -> str | None:
+    """What is wrong with the files of a snapshot, asked when a query failed."""
+    lake = snapshot.workspace.lake_dir
+    faults = (fault_of(lake, part, hashes=True) for part in snapshot.parts)
+    return next((fault for fault in faults if fault), None)
 
 
 def _connect(workspace: Workspace, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
@@ -117,17 +115,16 @@ def _harden(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
 
 
 def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
-    import pyarrow as pa
-
-    for table, columns in TABLES.items():
-        if snapshot.files[table]:
-            files = list(snapshot.files[table])
-            connection.execute(f"set variable {table}_files = $files", {"files": files})
-            connection.execute(statement("stored").format(table=table))
+    for name, columns in TABLES.items():
+        if snapshot.files[name]:
+            files = list(snapshot.files[name])
+            connection.execute(f"set variable {name}_files = $files", {"files": files})
+            connection.execute(statement("stored").format(table=name))
         else:
-            connection.execute(f"create table stored_{table} ({columns_of(columns)})")
+            connection.execute(f"create table stored_{name} ({columns_of(columns)})")
     joined, ends = canonical_keys(snapshot)
-    connection.register("alias_keys", pa.table({"from_key": joined, "to_key": ends}))
+    aliases = table(from_key=whole_numbers(joined), to_key=whole_numbers(ends))
+    connection.register("alias_keys", aliases)
     connection.execute("create table alias as select * from alias_keys")
     connection.register("catalogue_customers", CustomerStream(snapshot))
     events = "events_joined" if len(joined) else "events"

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from journey_core.errors import BadInput
 from journey_core.lake.schema import TABLES
 from journey_core.lake.workspace import Workspace
+from journey_core.store.catalogue import reading
+from journey_core.store.catalogue.reading import Part
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,12 @@ class Snapshot:
     horizon_ms: int | None
     aliases: int
     columns: Mapping[str, str | None]
+    parts: tuple[Part, ...] = field(repr=False)
     workspace: Workspace = field(repr=False, compare=False)
 
 
 def take(workspace: Workspace, version: int | None = None) -> Snapshot:
     """The newest version of the data, or an earlier one while its files are kept."""
-    from journey_core.store.catalogue import reading
-
     found = reading.version_of(workspace.engine, version)
     root = workspace.lake_dir
     files: dict[str, tuple[str, ...]] = {}
@@ -55,5 +56,6 @@ def take(workspace: Workspace, version: int | None = None) -> Snapshot:
         horizon_ms=found.last_ms,
         aliases=found.aliases,
         columns=found.columns,
+        parts=found.parts,
         workspace=workspace,
     )

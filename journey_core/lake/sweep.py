@@ -57,7 +57,7 @@ def stray_files(workspace: Workspace) -> list[Path]:
     what the catalogue does not know then is nobody's.
     """
     found = [path for kind in TABLES for path in _files(workspace.lake_dir / kind)]
-    alive = {folder.name for folder in _jobs(workspace) if is_held(lease_of(folder))}
+    alive = {folder.name for folder in _jobs(workspace) if _is_alive(folder)}
     known = housekeeping.known_paths(workspace.engine)
     return [
         path
@@ -68,22 +68,15 @@ def stray_files(workspace: Workspace) -> list[Path]:
 
 
 def ended_jobs(workspace: Workspace) -> list[Path]:
-    """Folders of jobs that were ended before they could clear up.
-
-    A folder that never had a lease is left alone for a day.
-    """
-    return [
-        folder
-        for folder in _jobs(workspace)
-        if (not is_held(lease_of(folder)) if lease_of(folder).exists() else _is_forgotten(folder))
-    ]
+    """Folders of jobs that were ended before they could clear up."""
+    return [folder for folder in _jobs(workspace) if not _is_alive(folder)]
 
 
 def _sweep(workspace: Workspace, grace: timedelta) -> Swept:
     jobs = ended_jobs(workspace)
     for folder in jobs:
         shutil.rmtree(folder, ignore_errors=True)
-        lease_of(folder).unlink(missing_ok=True)
+    _remove_free_leases(workspace)
     strays = stray_files(workspace)
     for path in strays:
         path.unlink(missing_ok=True)
@@ -109,6 +102,19 @@ def _old_layouts(workspace: Workspace, grace: timedelta) -> Iterator[Path]:
     for path in _folders(workspace.cache_dir / "spill"):
         if _is_forgotten(path):
             yield path
+
+
+def _is_alive(folder: Path) -> bool:
+    """A job lives while its lease is held; one whose folder has no lease is given a day."""
+    lease = lease_of(folder)
+    return is_held(lease) if lease.exists() else not _is_forgotten(folder)
+
+
+def _remove_free_leases(workspace: Workspace) -> None:
+    """Leases that nobody holds and that have no folder (any more)."""
+    for lease in _files(workspace.staging_dir):
+        if not lease.with_suffix("").is_dir() and not is_held(lease):
+            lease.unlink(missing_ok=True)
 
 
 def _forget_unfinished(workspace: Workspace) -> None:
