@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from journey_core.lake.ingest.names import attribute_names, event_names, property_names
 from journey_core.lake.ingest.options import CustomerOptions, EventOptions, ImportReport, Preview
-from journey_core.lake.ingest.quarantine import QuarantineRow, quarantined
+from journey_core.lake.ingest.quarantine import QuarantineRow, count_quarantined, quarantined
 from journey_core.lake.ingest.run import import_customers, import_events, preview
 from journey_core.lake.ingest.sources import SourceRow, set_source_owner, sources
 
@@ -16,6 +16,7 @@ __all__ = [
     "QuarantineRow",
     "SourceRow",
     "attribute_names",
+    "count_quarantined",
     "event_names",
     "import_customers",
     "import_events",

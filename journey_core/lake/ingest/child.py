@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+from importlib.abc import MetaPathFinder
 from typing import IO, Any
 
 from journey_core.errors import BadInput
@@ -25,6 +26,7 @@ _SECONDS_BETWEEN_LINES = 0.1
 def main() -> int:
     """Read the job, work, answer; 0 when the answer is a result."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    sys.meta_path.insert(0, _WithoutPandas())
     answers = _take_stdout()
     job = Job.model_validate_json(sys.stdin.read())
     _limit()
@@ -48,6 +50,15 @@ def answer_of(job: Job, progress: Any) -> Any:
     from journey_core.lake.ingest.work import run
 
     return run(job, progress)
+
+
+class _WithoutPandas(MetaPathFinder):
+    """pyarrow loads pandas where it can, a second long and for nothing that is done here."""
+
+    def find_spec(self, fullname: str, path: object = None, target: object = None) -> None:
+        """Say that there is no pandas; leave every other module to the next finder."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError(fullname, name=fullname)
 
 
 class _Teller:

@@ -34,11 +34,15 @@ class PropertyName(Record):
 
 
 class AttributeName(Record):
-    """An attribute: how many customers have a value for it, and what share of all customers."""
+    """An attribute: how many customers have a value for it, and what share of all customers.
+
+    `values` is about how many different values there are.
+    """
 
     name: str
     customers: int
     filled: float
+    values: int
 
 
 def event_names(workspace: Workspace) -> list[EventName]:
@@ -89,6 +93,6 @@ def attribute_names(workspace: Workspace) -> list[AttributeName]:
         workspace, lambda con, now: (con.execute(statement).fetchall(), now.customers)
     )
     return [
-        AttributeName(name=name, customers=count, filled=count / (customers or 1))
-        for name, count in rows
+        AttributeName(name=name, customers=count, filled=count / (customers or 1), values=values)
+        for name, count, values in rows
     ]

@@ -31,3 +31,10 @@ def quarantined(workspace: Workspace, limit: int = 100) -> list[QuarantineRow]:
     found = read(workspace, lambda con, _: con.execute(statement, {"limit": limit}).fetchall())
     names = tuple(QuarantineRow.model_fields)
     return [QuarantineRow(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def count_quarantined(workspace: Workspace) -> int:
+    """How many records are in quarantine."""
+    from journey_core.lake.snapshot import take
+
+    return sum(part.rows for part in take(workspace).parts if part.kind == "quarantine")

@@ -86,7 +86,10 @@ def _stage(
             read += chunk.read
             if read > limits.MAX_ROWS:
                 raise BadInput(f"more than {limits.MAX_ROWS:,} records; split the file")
-            tell(_HASHING + share * (1 - _HASHING), f"{read:,} records of {file.name}")
+            tell(
+                _HASHING + share * (1 - _HASHING),
+                f"{read:,} {'record' if read == 1 else 'records'} of {file.name}",
+            )
     except BadInput as error:
         raise error if error.where else BadInput(str(error), where=file.name) from None
     require_unchanged(file)

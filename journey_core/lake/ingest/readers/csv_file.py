@@ -93,6 +93,8 @@ def _chunks(block: bytes, content: Bytes, shape: _Shape) -> Iterator[Chunk]:
             block = block[slow.used :]
         block += more
     yield from _read_block(block, shape)
+    if not shape.before:
+        yield _from_table(None, shape)  # no record, and still its columns
 
 
 def _without_first_line(block: bytes, shape: _Shape) -> Slow:

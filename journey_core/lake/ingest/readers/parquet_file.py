@@ -26,6 +26,9 @@ def read_parquet(opened: Opened, roles: Roles) -> Iterator[tuple[Chunk, float]]:
             _check_size(file, opened)
             names = settle_names([_name(field) for field in file.schema_arrow], roles, opened.name)
             before = 0
+            if not file.metadata.num_rows:
+                empty = pa.RecordBatch.from_pylist([], schema=file.schema_arrow)
+                yield _chunk(empty, names, roles, 0), 1.0
             for batch in file.iter_batches(batch_size=_ROWS):
                 chunk = _chunk(batch, names, roles, before)
                 before += batch.num_rows
