@@ -23,7 +23,7 @@ from journey_core.figures.style import (
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from journey_core.funnel.counts import StepResult
+    from journey_core.funnel.results import StepResult
 
 _BAR = {"cornerradius": 2, "line_width": 0}
 _TICKS = {1: "1 s", 60: "1 min", 3600: "1 h", 86400: "1 day", 604800: "7 days"}
@@ -98,8 +98,8 @@ def segments(
 
     A segment below `smallest` entrants is hollow; the dotted line is all customers together.
     """
-    left = 176
-    figure = base(34 * len(rows) + 44, left=left, right=60, top=26, bottom=22)
+    left = 150
+    figure = base(34 * len(rows) + 50, left=left, right=60, top=32, bottom=22)
     figure.add_vline(x=overall, line={"color": RULE, "width": 1, "dash": "dot"})
     for place, (segment, step, entrants) in enumerate(rows):
         share = step.from_first or 0.0
@@ -109,6 +109,7 @@ def segments(
             x=[share],
             y=[place],
             mode="markers",
+            cliponaxis=False,
             marker={
                 "size": 11,
                 "color": ACCENT,
@@ -127,15 +128,16 @@ def segments(
             hovertemplate=f"<b>{safe(segment)}</b><br>{text.percent(share)}, 95% interval "
             f"{text.between(low, high)}<br>n {entrants:,}<extra></extra>",
         )
-        note(figure, 0, place, short(safe(segment), 16), shift=-left)
+        note(figure, 0, place, short(safe(segment), 11), shift=-left)
         note(figure, 0, place, f"{entrants:,}", anchor="right", shift=-16, size=13, quiet=True)
         note(figure, 1, place, f"<b>{text.percent(share)}</b>", anchor="right", shift=60)
     column_head(figure, "entrants", -16, x=0)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
+    widest = max((step.interval or (0, 1))[1] for _, step, _ in rows)
     figure.update_xaxes(
         showgrid=True,
         gridcolor=GRID,
-        tickformat=".0%",
+        tickformat=".0%" if widest > 0.05 else ".1%",
         nticks=5,
         tickfont_size=12,
         rangemode="tozero",
@@ -152,9 +154,9 @@ def times(results: Sequence[StepResult]) -> go.Figure:
     for place, step in enumerate(timed):
         spans = step.seconds
         assert spans is not None
-        longest = max(longest, spans["p90"])
-        middle, end = (max(spans["p25"], 0.5), max(spans["p75"], 0.6)), max(spans["p90"], 0.7)
-        half = max(spans["p50"], 0.55)
+        longest = max(longest, spans.p90)
+        middle, end = (max(spans.p25, 0.5), max(spans.p75, 0.6)), max(spans.p90, 0.7)
+        half = max(spans.p50, 0.55)
         for start, stop, height in ((middle[1], end, 0.05), (*middle, 0.24)):
             figure.add_shape(
                 type="rect",
@@ -171,12 +173,12 @@ def times(results: Sequence[StepResult]) -> go.Figure:
             y=[place],
             mode="markers",
             marker={"size": 22, "color": ACCENT, "symbol": "line-ns", "line": {"width": 3}},
-            hovertemplate=f"<b>{safe(step.name)}</b><br>half within {text.duration(spans['p50'])}, "
-            f"three quarters within {text.duration(spans['p75'])}<extra></extra>",
+            hovertemplate=f"<b>{safe(step.name)}</b><br>half within {text.duration(spans.p50)}, "
+            f"three quarters within {text.duration(spans.p75)}<extra></extra>",
             marker_line_color=ACCENT,
         )
         note(figure, 0, place, short("to " + safe(step.name), 22), shift=-left)
-        note(figure, 1, place, f"<b>{text.duration(spans['p50'])}</b>", anchor="right", shift=88)
+        note(figure, 1, place, f"<b>{text.duration(spans.p50)}</b>", anchor="right", shift=88)
     column_head(figure, "median", 88)
     figure.update_yaxes(range=[len(timed) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 # Without these Chromium looks for hosts of its own at every start.
@@ -29,6 +29,13 @@ CHROMIUM_FLAGS = (
 )
 # What a browser says that is no fault of ours.
 _HARMLESS = re.compile(r"Permissions-Policy|preload|ResizeObserver loop|WebSocket connection")
+# Below a page's own path Streamlit's browser half looks for its server before it looks above.
+_PROBE = re.compile(r"/\w+/_stcore/(health|host-config)$")
+
+
+def _is_harmless(message: ConsoleMessage) -> bool:
+    place = message.location.get("url", "")
+    return bool(_HARMLESS.search(message.text) or _PROBE.search(place))
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +65,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             "console",
             lambda message: (
                 faults.append(message.text)
-                if message.type == "error" and not _HARMLESS.search(message.text)
+                if message.type == "error" and not _is_harmless(message)
                 else None
             ),
         )
@@ -72,7 +79,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 @contextmanager
-def serve(workspace: Path, script: Path = ROOT / "app.py", **environment: str) -> Iterator[str]:
+def serve(workspace: Path, script: Path = ROOT / "app.py", **environment: str) -> Generator[str]:
     """A server of its own on loopback over a workspace; ended by its process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

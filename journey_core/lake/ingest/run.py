@@ -129,6 +129,9 @@ def input_files(files: Sequence[Path | str], names: Sequence[str]) -> tuple[Inpu
     if names and len(names) != len(files):
         raise BadInput(f"{len(files)} files and {len(names)} names")
     shown = list(names) or [str(file) for file in files]
+    for text in (*shown, *map(str, files)):
+        if (legible := text.encode("utf-8", "replace").decode()) != text:
+            raise BadInput("the file's name is not UTF-8; rename it", where=legible)
     return tuple(
         InputFile(path=str(Path(file).absolute()), name=name)
         for file, name in zip(files, shown, strict=True)

@@ -1,0 +1,139 @@
+"""The Funnel page's pictures and numbers, drawn from one result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import streamlit as st
+
+from journey_core.figures import funnel as figures
+from journey_core.figures import text
+from journey_core.funnel.results import rows
+from journey_core.ui import state, widgets
+from journey_core.ui.tables import csv_safe
+
+if TYPE_CHECKING:
+    from journey_core.funnel.results import FunnelResult
+
+SMALLEST = 400  # entrants below which a segment is drawn hollow
+_MOST_SEGMENTS = 12
+_SHARES = ("from_first", "from_previous", "interval_low", "interval_high")
+
+
+def verdict(result: FunnelResult, window: str) -> str:
+    """The page's title: the share that arrives, and where most are lost."""
+    first, last = result.steps[0], result.steps[-1]
+    if not first.customers:
+        return f"Nobody entered {first.name} in this period"
+    within = "in the end" if window == "No limit" else f"within {window}"
+    if not last.customers:
+        return f"Nobody gets from {first.name} to {last.name} {within}"
+    share = text.percent(last.from_first)
+    worst = _largest_loss(result)
+    lost = f"; most are lost before {worst}" if worst else ""
+    return f"{share} of those who reach {first.name} get to {last.name} {within}{lost}"
+
+
+def note(result: FunnelResult) -> str:
+    """One line of why: the numbers behind the title."""
+    first, last = result.steps[0], result.steps[-1]
+    if not first.customers:
+        return "Widen the period, or check under Data whether the event was renamed."
+    return f"Of {first.customers:,} customers who entered, {last.customers:,} arrived. " + (
+        f"{result.immature:,} more are still within their window." if result.immature else ""
+    )
+
+
+def _largest_loss(result: FunnelResult) -> str:
+    moves = list(zip(result.steps, result.steps[1:], strict=False))
+    losses = [(before.customers - after.customers, after.name) for before, after in moves]
+    most = max(losses, default=(0, ""))
+    return most[1] if most[0] else ""
+
+
+def draw(result: FunnelResult, by: str | None) -> None:
+    """Steps beside segments, the time between steps, and the numbers."""
+    for warning in result.warnings:
+        st.warning(widgets.escape(warning), icon=":material/search_off:")
+    main, side = widgets.split()
+    with main:
+        left = (
+            f", {result.immature:,} more are still within their window" if result.immature else ""
+        )
+        widgets.section("All customers", f"{result.entrants:,} entrants{left}")
+        widgets.chart(figures.steps(result.steps), key="steps-chart", alt=_alt(result))
+        if any(step.seconds for step in result.steps):
+            widgets.section(
+                "Time to convert",
+                "From the first step, for those who got there; bar: middle half, line: to 90%",
+            )
+            widgets.chart(figures.times(result.steps), key="times-chart", alt=_times_alt(result))
+    with side:
+        _segments(result, by)
+    if not state.is_meeting():
+        _numbers(result)
+
+
+def _segments(result: FunnelResult, by: str | None) -> None:
+    if by is None:
+        widgets.section("By segment", "Choose under Compare by what to split the customers by.")
+        return
+    name = by.removeprefix("event.")
+    last = result.steps[-1]
+    widgets.section(f"By {widgets.escape(name)}", "Share of entrants who got to the last step, "
+                    "with 95% intervals")  # fmt: skip
+    found = [
+        (value or "not known", steps[-1], steps[0].customers)
+        for value, steps in result.segments.items()
+        if steps[0].customers
+    ]
+    found.sort(key=lambda row: -row[2])
+    shown = found[:_MOST_SEGMENTS]
+    if not shown:
+        st.caption("Nobody entered.")
+        return
+    figure = figures.segments(shown, overall=last.from_first or 0.0, smallest=SMALLEST)
+    alt = "; ".join(
+        f"{value} {text.percent(step.from_first)} of {entrants:,}"
+        for value, step, entrants in shown
+    )
+    widgets.chart(figure, key="segments-chart", alt=f"{last.name} by {name}: {alt}.")
+    more = (
+        f" The {len(found) - len(shown)} smallest are in the numbers."
+        if len(found) > len(shown)
+        else ""
+    )
+    st.caption(f"Dotted line: all customers. Hollow: fewer than {SMALLEST} entrants.{more}")
+
+
+def _numbers(result: FunnelResult) -> None:
+    frame = pl.DataFrame(rows(result), infer_schema_length=None)
+    with st.expander("Numbers", icon=":material/table:"):
+        share = st.column_config.NumberColumn(format="percent")
+        st.dataframe(
+            frame,
+            hide_index=True,
+            alt="The funnel's numbers",
+            column_config=dict.fromkeys(_SHARES, share),
+        )
+        st.download_button(
+            "Download as CSV", csv_safe(frame), "funnel.csv", "text/csv",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+
+
+def _alt(result: FunnelResult) -> str:
+    parts = [
+        f"{step.name} {step.customers:,} ({text.percent(step.from_first)})" for step in result.steps
+    ]
+    return f"Funnel: {', '.join(parts)}."
+
+
+def _times_alt(result: FunnelResult) -> str:
+    parts = [
+        f"{step.name} half within {text.duration(step.seconds.p50)}"
+        for step in result.steps
+        if step.seconds
+    ]
+    return f"Time from the first step: {', '.join(parts)}."

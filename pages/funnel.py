@@ -1,0 +1,36 @@
+"""Funnel: who moves on, where customers are lost, and how sure we are."""
+
+import streamlit as st
+
+from journey_core.errors import WaylineError
+from journey_core.ui import cache, funnel_controls, funnel_view, shell, state, widgets
+
+shell.guard()
+
+heading = st.container()
+journey_id = state.journey_id()
+journey = cache.saved(journey_id).journey if journey_id else None
+try:
+    choices = funnel_controls.ask(journey)
+    result = cache.funnel(choices.question) if choices.question else None
+except WaylineError as error:
+    with heading:
+        shell.head("Funnel", "This question cannot be answered")
+    widgets.failed(str(error), title="Change the steps or the choices on the left")
+    st.stop()
+
+with heading:
+    if result is None:
+        shell.head("Funnel", "Who moves on, and who does not?", choices.missing)
+    else:
+        title = funnel_view.verdict(result, choices.window)
+        shell.head("Funnel", title, funnel_view.note(result), scope=cache.scope(journey_id))
+if result is not None:
+    funnel_view.draw(result, shell.compare_by())
+elif not cache.counts().events:
+    widgets.empty(
+        "filter_alt",
+        "No events yet",
+        "A funnel is counted on your own events. Import a file, then choose the steps.",
+        (widgets.Action("Import events", widgets.go_to("data"), "upload"),),
+    )

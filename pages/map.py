@@ -1,0 +1,26 @@
+"""Map: what happens at each stage, and who owns it."""
+
+import streamlit as st
+
+from journey_core.ui import cache, map_view, shell, state, widgets
+from journey_core.ui.inspector import panel
+
+shell.guard()
+
+journey_id = state.journey_id()
+if journey_id is None:
+    shell.head("Map", "No journey yet")
+    map_view.nothing_chosen()
+    st.stop()
+
+saved = cache.saved(journey_id)
+editable = not state.is_meeting() and not saved.journey.archived
+shell.head("Map", saved.journey.name, saved.journey.purpose, scope=map_view.scope(saved))
+kind, segment, team = map_view.toolbar(saved, editable=editable)
+overlay = cache.overlay(journey_id, saved.revision, segment)
+
+drawing, inspecting = widgets.split()
+with drawing:
+    map_view.draw(journey_id, map_view.laid_over(kind, overlay), team, editable=editable)
+with inspecting, st.container(border=True, height=map_view.HEIGHT + 34, key="inspector"):
+    panel.show(saved, state.linked("stage"), overlay, editable=editable)
