@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from journey_core.errors import BadInput, Cancelled, Damaged
-from journey_core.lake import parts, schema, writer
+from journey_core.lake import duplicates, parts, schema, writer
 from journey_core.lake.parts import append
 from journey_core.lake.schema import ImportRecord, Staged
 from journey_core.lake.snapshot import take
-from journey_core.lake.workspace import Workspace
+from journey_core.lake.workspace import Workspace, open_workspace
 
 from .lakes import Stage, event, load, rows, story
 
@@ -64,15 +66,15 @@ def test_a_large_batch_has_a_sorted_file_for_each_bucket(
 ) -> None:
     monkeypatch.setattr(writer, "ONE_FILE_ROWS", 100)
     monkeypatch.setattr(writer, "GATHERED_ROWS", 60)
-    given = [event(f"c{n % 37}", "Visit", (n * 7919) % 1000) for n in range(300)]
-    load(workspace, stage.events(given))
+    staged = [event(f"c{n % 37}", "Visit", (n * 7919) % 1000) for n in range(300)]
+    load(workspace, stage.events(staged))
     files = sorted((workspace.lake_dir / "events").iterdir())
     assert 10 <= len(files) <= schema.BUCKETS
     for file in files:
         table = pq.read_table(file, columns=["customer_key", "at", "seq"])
         order = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
         assert order == sorted(order)
-    assert story(workspace) == [(e["customer_id"], e["event"], e["minute"]) for e in given]
+    assert story(workspace) == [(e["customer_id"], e["event"], e["minute"]) for e in staged]
 
 
 def test_names_that_look_alike_are_different_properties(workspace: Workspace, stage: Stage) -> None:
@@ -156,11 +158,11 @@ def test_an_id_that_cannot_be_kept_is_refused(
 def test_stopped_at_any_word_nothing_is_there(workspace: Workspace, stage: Stage) -> None:
     load(workspace, stage.events([event("a", "Visit")]))
     before = story(workspace)
-    given = Staged((stage.events([event("b", "Visit"), event("c", "Visit")]),))
+    whole = Staged((stage.events([event("b", "Visit"), event("c", "Visit")]),))
     words: list[str] = []
-    append(workspace, given, reason="count", progress=lambda _, said: words.append(said))
+    append(workspace, whole, reason="count", progress=lambda _, said: words.append(said))
     assert len(words) > 5
-    given = Staged((stage.events([event("d", "Visit"), event("e", "Visit")]),))
+    whole = Staged((stage.events([event("d", "Visit"), event("e", "Visit")]),))
     before = story(workspace)
     for stop in range(len(words)):
         turns = iter(range(len(words)))
@@ -170,10 +172,10 @@ def test_stopped_at_any_word_nothing_is_there(workspace: Workspace, stage: Stage
                 raise Cancelled("stopped")
 
         with pytest.raises(Cancelled):
-            append(workspace, given, reason="stop", progress=progress)
+            append(workspace, whole, reason="stop", progress=progress)
         assert story(workspace) == before
         assert not list(workspace.staging_dir.iterdir())
-    done = append(workspace, given, reason="at last")
+    done = append(workspace, whole, reason="at last")
     assert (done.rows_loaded, done.customers) == (2, 5)
     assert rows(workspace, "select max(customer_key) from events") == [(4,)]
 
@@ -188,3 +190,41 @@ def test_what_was_turned_away_is_listed_once(workspace: Workspace, stage: Stage)
     load(workspace, quarantine=[stage.quarantine([("s2", 3, "time", "x", "not a time")])])
     found = rows(workspace, 'select sha256, "row" from quarantine order by all')
     assert found == [("s1", 3), ("s1", 4), ("s2", 3)]
+
+
+_EVENTS = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "NA", "ü"]), st.integers(0, 3), st.integers(0, 9)),
+    max_size=8,
+)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(commits=st.lists(st.lists(_EVENTS, min_size=1, max_size=2), max_size=4), small=st.booleans())
+def test_every_row_is_loaded_or_a_duplicate(
+    commits: list[list[list[tuple[str, int, int]]]],
+    small: bool,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Against a plain list: the first row of a message stays, in order of arrival."""
+    folder = tmp_path_factory.mktemp("conservation")
+    stage, kept, seen = Stage(folder / "staged"), [], set()
+    with open_workspace(folder / "w") as workspace, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writer, "ONE_FILE_ROWS", 1_000 if small else 1)
+        patch.setattr(duplicates, "SLICE_ROWS", 3)
+        for files in commits:
+            before = len(kept)
+            for customer, minute, message in (row for rows in files for row in rows):
+                if message not in seen:
+                    seen.add(message)
+                    kept.append((customer, f"e{message}", minute))
+            staged = [
+                stage.events([event(c, f"e{m}", minute, m) for c, minute, m in rows])
+                for rows in files
+            ]
+            done = load(workspace, *staged)
+            assert done.rows_loaded == len(kept) - before
+            assert done.rows_loaded + done.rows_duplicate == sum(map(len, files))
+            assert done.customers == len({customer for customer, _, _ in kept})
+        assert story(workspace) == kept
+        seqs = rows(workspace, "select seq from events order by seq")
+        assert seqs == [(number,) for number in range(len(kept))]

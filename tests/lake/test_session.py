@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from journey_core.lake import statements
+from journey_core.lake import rewrite, statements
 from journey_core.lake.schema import TABLES
 from journey_core.lake.session import session
 from journey_core.lake.snapshot import take
@@ -103,15 +103,32 @@ def test_sessions_do_not_see_each_other(workspace: Workspace) -> None:
             other.execute("select * from mine")
 
 
-def test_every_statement_binds_against_an_empty_lake(workspace: Workspace) -> None:
-    """Statements of this folder either make the views or run on what an append sets up."""
-    files = sorted(path.stem for path in statements._FOLDER.glob("*.sql"))
-    assert {"stored", "events", "events_joined", *VIEWS} - {"events"} <= set(files) | {"events"}
-    for name in files:
-        header = statements.statement(name)
-        assert header.startswith("--"), name
-        assert "Grain:" in header, name
-        assert "Parameters:" in header, name
+def test_every_statement_says_what_it_is_and_is_used(
+    workspace: Workspace, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A life of a small lake runs every statement of the folder, so each of them binds."""
+    monkeypatch.setattr(rewrite, "ONE_FILE_ROWS", 1)
+    statements.statement.cache_clear()
+    given = [event("a", "Visit", 1, "m"), event("a", "Visit", 1, "m", json='{"x": 1}')]
+    for _ in range(2):
+        load(
+            workspace,
+            stage.events([*given, event("b", "Visit", 2)]),
+            attributes=[stage.attributes([("a", "plan", "gold", 1, 0)])],
+            quarantine=[stage.quarantine([("s", 1, "time", "x", "not a time")])],
+        )
+    rewrite.rewrite(workspace, [p for p in take(workspace).parts if p.kind == "events"])
+    for aliases in ([], [("a", "b")]):
+        load(workspace, aliases=aliases)
+        with session(take(workspace)) as connection:
+            assert connection.execute("select count(*) from events").fetchall() == [(3,)]
+    names = sorted(path.stem for path in statements._FOLDER.glob("*.sql"))
+    assert statements.statement.cache_info().currsize == len(names)
+    for name in names:
+        text = statements.statement(name)
+        assert text.startswith("--"), name
+        assert "Parameters:" in text, name
+        assert "Grain:" in text, name
 
 
 def test_identifiers_and_literals_survive_any_text() -> None:

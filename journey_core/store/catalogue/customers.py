@@ -16,9 +16,11 @@ from sqlalchemy import (
     FromClause,
     Text,
     bindparam,
+    column,
     delete,
     func,
     insert,
+    literal,
     select,
 )
 
@@ -53,7 +55,7 @@ def hand_out(engine: Engine, ids: Sequence[str], next_key: int) -> tuple[list[in
         new = [customer_id for customer_id in ids if customer_id not in known]
         if new:
             values = _values(connection, new)
-            rows = select(values.c.key + next_key, values.c.value)
+            rows = select(values.c.key + literal(next_key, BigInteger), values.c.value)
             connection.execute(
                 insert(t.customer).from_select(["customer_key", "customer_id"], rows)
             )
@@ -82,10 +84,9 @@ def _values(connection: Connection, ids: Sequence[str]) -> FromClause:
         from sqlalchemy.dialects.postgresql import ARRAY
 
         array = bindparam(None, list(ids), type_=ARRAY(Text))
-        rows = func.unnest(array).table_valued("value", with_ordinality="place").alias("asked")
+        rows = func.unnest(array).table_valued("value", with_ordinality="place")
+        rows = rows.render_derived("asked")
         return select((rows.c.place - 1).label("key"), rows.c.value).subquery()
-    from sqlalchemy import column
-
     text = json.dumps(list(ids), ensure_ascii=False)
     each = func.json_each(bindparam(None, text))
     return each.table_valued(column("key", BigInteger), column("value", Text)).alias("asked")
