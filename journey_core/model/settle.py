@@ -161,8 +161,7 @@ class _Settling:
             ways[key] = {**way, "source": theirs["source"], "target": theirs["target"]}
             return
         del ways[key]
-        is_new = key not in self.base.get("transitions", {})
-        if not (is_new and drawn is not None and same_but_place(way, ways[drawn])):
+        if drawn is None or not same_but_place(way, ways[drawn]):
             self._name("field", "transitions", key, "target")
 
     def flatten(self) -> bool:

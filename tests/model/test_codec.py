@@ -16,6 +16,7 @@ from journey_core.model.elements import Elements, from_elements
 from journey_core.model.journey import Journey
 from journey_core.model.rules import Event
 
+from .calm import CALM
 from .documents import documents
 from .rule_cases import RULES
 
@@ -40,6 +41,7 @@ PLAIN: dict[str, Any] = {
 }  # fmt: skip
 
 
+@CALM
 @given(documents(), st.lists(RULES, max_size=3))
 def test_a_journey_is_read_back_as_it_was_written(document: Elements, rules: list[Any]) -> None:
     journey = from_elements("shop", document)

@@ -10,6 +10,8 @@ from journey_core.errors import BadInput
 from journey_core.model.event_text import format_event, parse_event
 from journey_core.model.rules import Compare, Event
 
+from .calm import CALM
+
 # Letters that mean something in these texts, and some that do not.
 TEXT = st.text(alphabet="ab,[]\\ =é", min_size=1, max_size=6).filter(
     lambda text: text == text.strip()
@@ -20,6 +22,7 @@ COMPARES = st.builds(
 ).filter(lambda test: not (test.operator in "<>" and test.value.startswith("=")))
 
 
+@CALM
 @given(TEXT, st.lists(COMPARES, max_size=3))
 @example("a]", [])
 @example("[a]", [])
@@ -29,6 +32,7 @@ def test_a_text_is_read_back_as_it_was_written(name: str, tests: list[Compare]) 
     assert parse_event(format_event(event)) == event
 
 
+@CALM
 @given(st.text(alphabet="ab,[]\\ =<>!", max_size=12))
 def test_any_text_is_an_event_or_refused(text: str) -> None:
     try:

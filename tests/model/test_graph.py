@@ -11,6 +11,7 @@ from journey_core.model import graph
 from journey_core.model.elements import Elements, from_elements
 from journey_core.model.journey import Journey, Stage, Transition
 
+from .calm import CALM
 from .documents import STAGES, documents
 
 JOURNEYS = documents().map(lambda document: from_elements("shop", document))
@@ -47,6 +48,7 @@ def top(journey: Journey) -> set[str]:
     return {stage.id for stage in journey.stages if stage.parent is None}
 
 
+@CALM
 @given(JOURNEYS)
 def test_the_graph_has_every_stage_and_step(journey: Journey) -> None:
     found = graph.stage_graph(journey)
@@ -56,6 +58,7 @@ def test_the_graph_has_every_stage_and_step(journey: Journey) -> None:
     assert ids <= {way.id for way in journey.transitions}
 
 
+@CALM
 @given(JOURNEYS)
 def test_roots(journey: Journey) -> None:
     arrived = {way.target for way in journey.transitions}
@@ -63,6 +66,7 @@ def test_roots(journey: Journey) -> None:
     assert set(graph.roots(journey)) == expected
 
 
+@CALM
 @given(JOURNEYS)
 def test_dead_ends(journey: Journey) -> None:
     left = {way.source for way in journey.transitions}
@@ -70,6 +74,7 @@ def test_dead_ends(journey: Journey) -> None:
     assert set(graph.dead_ends(journey)) == expected
 
 
+@CALM
 @given(JOURNEYS)
 def test_unreachable(journey: Journey) -> None:
     """A stage that nothing touches is reached by nobody, unless it is the only one."""
@@ -81,6 +86,7 @@ def test_unreachable(journey: Journey) -> None:
     assert graph.unreachable(journey) == expected
 
 
+@CALM
 @given(JOURNEYS)
 def test_cycles_without_exit(journey: Journey) -> None:
     """A transition between a stage and its own substage says no more than the nesting does."""
@@ -98,6 +104,7 @@ def test_cycles_without_exit(journey: Journey) -> None:
     assert len(found) == len(expected)
 
 
+@CALM
 @given(JOURNEYS, st.sampled_from(STAGES), st.sampled_from(STAGES))
 def test_paths_are_every_simple_way(journey: Journey, source: str, target: str) -> None:
     there = {stage.id for stage in journey.stages}
@@ -118,6 +125,7 @@ def test_paths_are_every_simple_way(journey: Journey, source: str, target: str) 
     assert all(len(a) <= len(b) for a, b in pairwise(found))
 
 
+@CALM
 @given(JOURNEYS, st.sampled_from(STAGES))
 def test_ancestors(journey: Journey, stage: str) -> None:
     others = {other.id for other in journey.stages} - {stage}
@@ -125,6 +133,7 @@ def test_ancestors(journey: Journey, stage: str) -> None:
     assert graph.ancestors(journey, stage) == expected
 
 
+@CALM
 @given(documents())
 def test_order_is_by_position_and_id(document: Elements) -> None:
     journey = from_elements("shop", document)

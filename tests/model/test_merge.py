@@ -13,6 +13,7 @@ from journey_core.model.elements import LAST_WINS, Elements, from_elements
 from journey_core.model.merge import Rebased, merge, rebase
 from journey_core.model.operations import Op, added, apply, diff, invert, set_to
 
+from .calm import MANY
 from .documents import documents, edits_of, is_valid, remove_with_all, rich, two_sides
 
 Sides = tuple[Elements, Elements, Elements]
@@ -53,6 +54,7 @@ def lost(op: Op, result: Rebased) -> bool:
     )
 
 
+@MANY
 @given(two_sides())
 def test_identity(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -61,6 +63,7 @@ def test_identity(sides: Sides) -> None:
     assert merge(base, mine, mine) == Rebased(mine)
 
 
+@MANY
 @given(two_sides())
 def test_conflicts_are_at_the_same_places_from_either_side(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -71,6 +74,7 @@ def test_conflicts_are_at_the_same_places_from_either_side(sides: Sides) -> None
     }
 
 
+@MANY
 @given(two_sides())
 def test_without_conflict_both_orders_agree_but_for_positions(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -92,11 +96,13 @@ def _unplaced(document: Elements) -> dict[str, Any]:
     return {**bare, "transitions": ways}
 
 
+@MANY
 @given(two_sides())
 def test_the_graph_stays_closed(sides: Sides) -> None:
     from_elements("shop", merge(*sides).elements)
 
 
+@MANY
 @given(two_sides())
 def test_no_change_is_lost_unseen(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -105,6 +111,7 @@ def test_no_change_is_lost_unseen(sides: Sides) -> None:
         assert not lost(op, result), (op, result.conflicts)
 
 
+@MANY
 @given(two_sides())
 def test_nothing_is_invented(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -117,6 +124,7 @@ def test_nothing_is_invented(sides: Sides) -> None:
                 assert value in said or (field == "parent" and named(result, name, key, field))
 
 
+@MANY
 @given(two_sides())
 def test_rebase_of_the_difference_is_the_merge(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -128,6 +136,7 @@ def test_rebase_of_the_difference_is_the_merge(sides: Sides) -> None:
         assert not lost(op, result)
 
 
+@MANY
 @given(two_sides())
 def test_rebase_without_the_base_is_closed_and_loses_nothing(sides: Sides) -> None:
     base, mine, theirs = sides
@@ -137,6 +146,7 @@ def test_rebase_without_the_base_is_closed_and_loses_nothing(sides: Sides) -> No
         assert result == rebase(diff(base, mine), theirs, base)
 
 
+@MANY
 @given(st.data())
 def test_difference_apply_and_invert(data: st.DataObject) -> None:
     before = data.draw(documents())
@@ -149,6 +159,7 @@ def test_difference_apply_and_invert(data: st.DataObject) -> None:
     assert not [op for op in ops if op.op == "set" and op.value == op.was]
 
 
+@MANY
 @given(st.data())
 def test_edits_in_several_steps_are_one_edit(data: st.DataObject) -> None:
     base = data.draw(documents())
@@ -159,6 +170,7 @@ def test_edits_in_several_steps_are_one_edit(data: st.DataObject) -> None:
     assert rebase(steps, base) == Rebased(second)
 
 
+@MANY
 @given(st.data())
 def test_undo_of_mine_keeps_theirs(data: st.DataObject) -> None:
     before = data.draw(documents())
@@ -172,6 +184,7 @@ def test_undo_of_mine_keeps_theirs(data: st.DataObject) -> None:
         assert result == Rebased(before)
 
 
+@MANY
 @given(two_sides(), st.sampled_from(sorted(LAST_WINS)))
 def test_positions_are_never_a_question(sides: Sides, field: str) -> None:
     base = sides[0]
@@ -217,6 +230,14 @@ def test_an_edited_substage_brings_its_parent_back() -> None:
     result = merge(base, mine, theirs)
     assert {(c.kind, c.id) for c in result.conflicts} == {("delete_edit", "s3"), ("dangling", "s2")}
     assert {"s2", "s3"} <= result.elements["stages"].keys()
+
+
+def test_an_edit_of_what_they_removed_is_asked_and_put_back() -> None:
+    base, theirs = rich(), rich()
+    remove_with_all(theirs, "stages", "s4")
+    result = rebase([set_to("stages", "s4", "owner", "Ops", "")], theirs, base)
+    assert [(c.kind, c.id) for c in result.conflicts] == [("delete_edit", "s4")]
+    assert result.elements["stages"]["s4"]["owner"] == "Ops"
 
 
 def test_a_move_does_not_hold_back_a_removal() -> None:

@@ -22,6 +22,7 @@ from journey_core.model.operations import (
     set_to,
 )
 
+from .calm import CALM
 from .documents import documents, edits_of, empty, rich
 
 ORDERED = {"kind": "event", "event": "Order"}
@@ -31,6 +32,7 @@ def sent(op: str, collection: str = "stages", key: str = "s1", **more: Any) -> d
     return {"op": op, "in": collection, "id": key, **more}
 
 
+@CALM
 @given(st.data())
 def test_edits_as_json_and_back(data: st.DataObject) -> None:
     before = data.draw(documents())
@@ -40,6 +42,7 @@ def test_edits_as_json_and_back(data: st.DataObject) -> None:
     assert invert(invert(ops)) == ops
 
 
+@CALM
 @given(documents())
 def test_elements_hold_the_whole_journey(document: Any) -> None:
     journey = from_elements("shop", document)

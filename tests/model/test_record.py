@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from journey_core.model.record import ID_PATTERN, format_duration, parse_duration, slug
 
+from .calm import CALM
 
+
+@CALM
 @given(st.integers(0, 36525 * 86400).map(lambda seconds: timedelta(seconds=seconds)))
 def test_a_duration_is_read_back_as_it_was_written(span: timedelta) -> None:
     assert parse_duration(format_duration(span)) == span
@@ -33,6 +36,7 @@ def test_what_is_no_duration(text: object) -> None:
         parse_duration(text)
 
 
+@CALM
 @given(st.text(max_size=100), st.sets(st.sampled_from(["a", "journey", "journey-2"])))
 def test_a_slug_is_an_id_unlike_the_others(name: str, taken: set[str]) -> None:
     made = slug(name, taken)

@@ -26,6 +26,7 @@ from journey_core.model.rules import (
     walk,
 )
 
+from .calm import CALM
 from .rule_cases import RULES
 
 EVENT = {"kind": "event", "event": "Order"}
@@ -47,6 +48,7 @@ def parts(tree: Any) -> int:
     return ("kind" in tree) + sum(parts(inner) for inner in tree.values())
 
 
+@CALM
 @given(RULES)
 def test_a_rule_is_read_back_as_it_was_written(rule: Rule) -> None:
     plain = dump_rule(rule)
@@ -55,12 +57,14 @@ def test_a_rule_is_read_back_as_it_was_written(rule: Rule) -> None:
     assert dump_rule(load_rule(plain)) == plain
 
 
+@CALM
 @given(RULES)
 def test_walking_meets_every_part_once(rule: Rule) -> None:
     assert sum(1 for _ in walk(rule)) == parts(dump_rule(rule))
     assert next(iter(walk(rule))) == rule
 
 
+@CALM
 @given(RULES)
 def test_every_rule_can_be_said(rule: Rule) -> None:
     groups = [part for part in walk(rule) if isinstance(part, AllOf | AnyOf)]

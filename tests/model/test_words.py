@@ -12,6 +12,7 @@ from journey_core.model.merge import merge, rebase
 from journey_core.model.operations import Op, added, apply, diff, removed, set_to
 from journey_core.model.words import describe, words
 
+from .calm import CALM
 from .documents import documents, remove_with_all, rich, two_sides
 
 RULE = {"kind": "event", "event": "Order Completed", "where": []}
@@ -133,6 +134,7 @@ def test_what_cannot_be_found_any_more_is_still_named() -> None:
     ]
 
 
+@CALM
 @given(two_sides())
 def test_everything_can_be_said(sides: tuple[Elements, Elements, Elements]) -> None:
     base, mine, theirs = sides
@@ -143,6 +145,7 @@ def test_everything_can_be_said(sides: tuple[Elements, Elements, Elements]) -> N
     assert bool(describe(diff(base, theirs), theirs)) == (base != theirs)
 
 
+@CALM
 @given(documents())
 def test_every_change_has_a_line(document: Elements) -> None:
     ops = [op for op in diff(document, rich()) if op.op != "set"]
