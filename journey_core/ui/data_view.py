@@ -37,8 +37,8 @@ def note() -> str:
     """Events, customers and rows in quarantine, in one line."""
     counts = cache.counts()
     number = cache.waiting()
-    waiting = text.plural(number, "row")
-    verb = "waits" if number == 1 else "wait"
+    waiting = text.plural(number, "row") if number else "No row"
+    verb = "wait" if number > 1 else "waits"
     return (
         f"{counts.events:,} events from {counts.customers:,} customers. "
         f"{waiting} {verb} in quarantine."
@@ -69,8 +69,12 @@ def sources_table(sources: Sequence[SourceRow]) -> None:
         disabled=["Source", "Rows", "Last event", "Rejected", "State", "8 days"],
         row_height=36,
         column_config={
-            "Rows": st.column_config.NumberColumn(format="localized"),
-            "Rejected": st.column_config.NumberColumn(format="percent"),
+            "Source": st.column_config.TextColumn(width=90),
+            "Owner": st.column_config.TextColumn(width=90),
+            "Feeds": st.column_config.TextColumn(width=130),
+            "Rows": st.column_config.NumberColumn(format="localized", width=80),
+            "Last event": st.column_config.TextColumn(width=110),
+            "Rejected": st.column_config.NumberColumn(format="percent", width=80),
             "State": st.column_config.MultiselectColumn(
                 options=list(_STATES.values()), color=["green", "orange", "red"], width=80
             ),
@@ -96,8 +100,7 @@ def _when(source: SourceRow, now: datetime) -> str:
 def quarantine() -> None:
     """Rows that were turned away, each with its reason; nothing is dropped in silence."""
     waiting = cache.waiting()
-    widgets.section("Quarantine", f"{text.plural(waiting, 'row')}, each with its reason. "
-                    "Nothing is dropped in silence.")  # fmt: skip
+    widgets.section("Quarantine", "Rows that were turned away, each with its reason.")
     if not waiting:
         st.caption(":material/check: Every row of every file could be read.")
         return

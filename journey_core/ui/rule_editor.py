@@ -63,7 +63,7 @@ def show_matches(rule: Rule | None) -> None:
         return
     st.markdown(widgets.escape(words(rule)))
     matches = cache.rule_matches(rule)
-    if not matches.customers:
+    if matches.latest_at is None:
         st.caption(":material/search_off: Matches nobody in the data. Is the event name right?")
         return
     latest = text.day(matches.latest_at, cache.horizon())
