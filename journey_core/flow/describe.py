@@ -1,0 +1,112 @@
+"""Turns counted stays and ways into the records that a map shows."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from journey_core.flow.moves import Grouped, Stays, Ways, count_stays, count_ways
+from journey_core.flow.observed import Observed, StageNumbers, WayNumbers
+from journey_core.flow.timeline import Timeline
+from journey_core.model.journey import Journey
+
+Pair = tuple[int, int]
+
+
+class Taken(NamedTuple):
+    """How a way was taken."""
+
+    customers: int
+    moves: int
+    median_ms: float
+
+
+def observe(timeline: Timeline, journey: Journey, shift: int, grouped: Grouped) -> list[Observed]:
+    """What each group of customers did, one record a group."""
+    counted = _Counted(timeline, journey, shift, grouped)
+    return [counted.describe(group) for group in range(grouped.number)]
+
+
+class _Counted:
+    """Everything counted once for all groups; top-level stages include their substages."""
+
+    def __init__(self, timeline: Timeline, journey: Journey, shift: int, grouped: Grouped) -> None:
+        self._stages, self._top = timeline.stages, timeline.top.tolist()
+        place = {stage: number for number, stage in enumerate(timeline.stages)}
+        self._drawn = {w.id: (place[w.source], place[w.target]) for w in journey.transitions}
+        self._pairs = frozenset(self._drawn.values())
+        places = len(timeline.stages)
+        self._coarse = count_stays(timeline.coarse, places, shift, grouped)
+        self._fine = count_stays(timeline.fine, places, shift, grouped)
+        direct = count_ways(timeline, shift, grouped, lifted=False)
+        lifted = count_ways(timeline, shift, grouped, lifted=True)
+        self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
+        customer = timeline.coarse.k >> shift
+        entrants = customer[np.diff(customer, prepend=-1) != 0]
+        self._entrants = np.bincount(grouped.of[entrants], minlength=grouped.number)
+
+    def describe(self, group: int) -> Observed:
+        lifted = self._lifted[group]
+        seen = [(p, taken) for p, taken in self._direct[group].items() if not self._covers(p)]
+        seen.sort(key=lambda found: (-found[1].customers, -found[1].moves, found[0]))
+        return Observed(
+            entrants=int(self._entrants[group]),
+            stages={stage: self._stage(group, place) for place, stage in enumerate(self._stages)},
+            transitions={
+                way: self._way(group, pair, lifted.get(pair)) for way, pair in self._drawn.items()
+            },
+            seen=tuple(
+                (self._stages[pair[0]], self._stages[pair[1]], self._way(group, pair, taken))
+                for pair, taken in seen
+            ),
+        )
+
+    def _covers(self, pair: Pair) -> bool:
+        """Whether a drawn transition stands for moves between two places."""
+        source, target = pair
+        if self._top[source] == self._top[target]:
+            return pair in self._pairs
+        sources, targets = {source, self._top[source]}, {target, self._top[target]}
+        return any((a, b) in self._pairs for a in sources for b in targets)
+
+    def _stays(self, place: int) -> Stays:
+        return self._coarse if self._top[place] == place else self._fine
+
+    def _stage(self, group: int, place: int) -> StageNumbers:
+        stays = self._stays(place)
+        entered, moved_on = int(stays.entered[group, place]), int(stays.moved_on[group, place])
+        return StageNumbers(
+            entered=entered,
+            inside_now=int(stays.inside_now[group, place]),
+            moved_on=moved_on,
+            conversion=moved_on / entered if entered else None,
+            median_seconds=_seconds(stays.median_ms[group, place]),
+            dropped=int(stays.dropped[group, place]),
+        )
+
+    def _way(self, group: int, pair: Pair, taken: Taken | None) -> WayNumbers:
+        source, target = pair
+        leavers = int(self._stays(source).moved_on[group, source])
+        leaves = self._top[target] != source and leavers > 0
+        if taken is None:
+            return WayNumbers(share=0.0 if leaves else None)
+        return WayNumbers(
+            customers=taken.customers,
+            moves=taken.moves,
+            share=taken.customers / leavers if leaves else None,
+            median_seconds=_seconds(taken.median_ms),
+        )
+
+
+def _by_group(ways: Ways, groups: int) -> list[dict[Pair, Taken]]:
+    found: list[dict[Pair, Taken]] = [{} for _ in range(groups)]
+    columns = (column.tolist() for column in ways)
+    for group, source, target, customers, moves, median in zip(*columns, strict=True):
+        found[group][source, target] = Taken(customers, moves, median)
+    return found
+
+
+def _seconds(ms: float) -> float | None:
+    return None if math.isnan(ms) else float(ms) / 1000
