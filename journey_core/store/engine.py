@@ -214,6 +214,7 @@ def _postgres(url: URL) -> Engine:
             url,
             hide_parameters=True,
             pool_pre_ping=True,
+            max_overflow=25,
             pool_timeout=WAIT_SECONDS,
             connect_args=settings,
         )

@@ -8,8 +8,9 @@ from journey_core.errors import BadInput, Busy, Damaged, WaylineError
 
 # SQLite's result codes, low byte: the rest only says where it came up.
 _BUSY, _LOCKED, _READONLY, _IO, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
-_POSTGRES_BUSY = {"40001", "40P01", "55P03", "53300", "57P03"}
-_POSTGRES_FULL, _POSTGRES_DAMAGED = {"53100", "53200"}, {"XX001", "XX002"}
+_POSTGRES_BUSY = {"40001", "40P01", "55P03", "53300"}
+_POSTGRES_GONE = {"57P01", "57P02", "57P03", None}  # none: the line itself broke
+_POSTGRES_FULL, _POSTGRES_DAMAGED = {"53100"}, {"XX001", "XX002"}
 
 
 def in_words(error: BaseException, store: str) -> WaylineError | None:
@@ -57,6 +58,11 @@ def _postgres(error: BaseException, store: str) -> WaylineError | None:
         return WaylineError(f"{store} has no space left; nothing was saved, free some space")
     if state in _POSTGRES_DAMAGED:
         return Damaged(f"{store} reports damaged data; restore a backup")
-    if type(error).__name__ == "OperationalError":
+    if state in _POSTGRES_GONE and _is_operational(error):
         return BadInput(f"{store} cannot be reached; start it, or check the store's address")
     return None
+
+
+def _is_operational(error: BaseException) -> bool:
+    """Known by name, so that the driver is loaded only where Postgres is used."""
+    return any(kind.__name__ == "OperationalError" for kind in type(error).__mro__)

@@ -40,12 +40,12 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield str(tmp_path / "wayline.db")
         return
     url = request.getfixturevalue("postgres_url")
-    yield url
     admin = create_engine(url, poolclass=NullPool)
     with admin.begin() as connection:
         connection.execute(text(_END_OTHERS))
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
+    yield url
 
 
 @pytest.fixture

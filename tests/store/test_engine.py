@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Column, Connection, Engine, Integer, Table, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from journey_core.errors import BadInput, Busy, Damaged
+from journey_core.errors import BadInput, Busy, Damaged, WaylineError
 from journey_core.store import engine as room
 from journey_core.store.engine import METADATA, begin_read, begin_write, open_store
 from journey_core.store.journeys import JourneyStore
@@ -181,6 +181,32 @@ def test_an_error_repeats_no_value(engine: Engine, store: JourneyStore) -> None:
     with pytest.raises(IntegrityError) as raised, begin_write(engine) as connection:
         connection.execute(again)
     assert "ana@example.org" not in str(raised.value)
+
+
+def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
+    engine = open_store(tmp_path / "wayline.db")
+    store = JourneyStore(engine)
+    store.create(shop(), "Ana")
+
+    def write_too_much() -> None:
+        with begin_write(engine) as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            connection.execute(update(JOURNEYS).values(name="x" * 1_000_000))
+
+    with pytest.raises(WaylineError, match="is full; nothing was saved"):
+        write_too_much()
+    assert store.list()[0].name == "Shop"
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_a_server_that_ends_in_the_middle_is_said(postgres_url: str) -> None:
+    engine = open_store(postgres_url)
+    end = text("SELECT pg_terminate_backend(pg_backend_pid())")
+    with pytest.raises(BadInput, match="cannot be reached"), begin_write(engine) as connection:
+        connection.execute(end)
+    assert JourneyStore(engine).list() == []
+    engine.dispose()
 
 
 def test_settings_of_every_connection_to_a_file(tmp_path: Path) -> None:
