@@ -62,7 +62,8 @@ function Surface({ wish }: { wish: Wish }) {
 
   return (
     <div ref={frame} className={`wl-frame${board.linking === null ? "" : " linking"}${board.readonly ? " readonly" : ""}`} role="application" tabIndex={0}
-      aria-label={`Map of stages. ${board.readonly ? "Read only." : KEYS_IN_WORDS}`} onKeyDown={onKeyDown}>
+      aria-label={board.readonly ? "Map of stages, read only" : "Map of stages"} aria-describedby="wl-keys" onKeyDown={onKeyDown}>
+      <div id="wl-keys" hidden>{KEYS_IN_WORDS}</div>
       <div className="wl-top">
         <Tools />
         <State />

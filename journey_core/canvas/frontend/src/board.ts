@@ -35,7 +35,10 @@ export class Board {
     private readonly keep: Keep,
   ) {
     this.open = new Set((keep.get(this.openPlace) ?? "").split(" ").filter(Boolean));
-    sync.onchange = () => this.changed();
+    sync.onchange = () => {
+      this.notice();
+      this.changed();
+    };
   }
 
   get view(): Elements {
@@ -56,6 +59,13 @@ export class Board {
   changed(): void {
     this.version += 1;
     for (const listener of this.listeners) listener();
+  }
+  /** A name that is being typed while somebody else removes its stage is not lost in silence. */
+  private notice(): void {
+    const { editing } = this;
+    if (!editing || this.view[editing.kind][editing.id]) return;
+    this.editing = null;
+    this.problem = `“${editing.seen || "The transition"}” was removed meanwhile; what you typed was not kept`;
   }
   say(words: string): void {
     this.said = this.said === words ? `${words}\u00a0` : words; // a repeated sentence is read out again

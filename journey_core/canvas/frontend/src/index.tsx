@@ -16,7 +16,7 @@ type Data = Answer & {
   /** What the page wants selected; obeyed once, so that a later click is not taken back. */
   select: { id: string; stages: readonly string[]; transitions: readonly string[] } | null;
 };
-type Living = { board: Board; root: Root; host: HTMLElement; style: HTMLStyleElement; parent: Node; run: number; wish: Wish; obeyed: string; report: (name: string, value: unknown) => void };
+type Living = { board: Board; root: Root; host: HTMLElement; style: HTMLStyleElement; parent: Node; run: number; focus: HTMLElement | null; wish: Wish; obeyed: string; report: (name: string, value: unknown) => void };
 
 // Streamlit runs the default export again at every change of data or theme, with the same parent.
 const living = new WeakMap<Node, Living>();
@@ -51,7 +51,9 @@ function begin(data: Data, parent: Node): Living {
   const name = `c${Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => (byte % 36).toString(36)).join("")}`;
   const board = new Board(new Sync(data.journey, () => {}, keep, name), keep);
   host.addEventListener("keydown", quiet);
-  const one: Living = { board, root: createRoot(host), host, style, parent, run: 0, wish: { team: "", path: [] }, obeyed: "", report: () => {} };
+  host.addEventListener("focusin", (event) => (one.focus = event.target as HTMLElement));
+  host.addEventListener("focusout", () => setTimeout(() => host.isConnected && !host.matches(":focus-within") && (one.focus = null), 0));
+  const one: Living = { board, root: createRoot(host), host, style, parent, run: 0, focus: null, wish: { team: "", path: [] }, obeyed: "", report: () => {} };
   let pause: ReturnType<typeof setTimeout> | undefined;
   board.onselect = () => {
     clearTimeout(pause);
@@ -76,6 +78,8 @@ function place(data: Data, parent: Node): Living {
   parent.appendChild(one.style);
   parent.appendChild(one.host);
   living.set(parent, one);
+  if (waiting) console.debug("wayline canvas: moved");
+  if (waiting) one.focus?.focus({ preventScroll: true }); // whoever was typing goes on typing
   return one;
 }
 

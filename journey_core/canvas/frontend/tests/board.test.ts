@@ -84,6 +84,13 @@ describe("drawing", () => {
     board.finishEditing("Mine");
     expect(board.sync.outbox[0]!.ops).toEqual([{ op: "set", in: "stages", id: "cart", field: "name", value: "Mine", was: "Cart" }]);
   });
+  it("says so when the stage is removed while its name is typed", () => {
+    board.startEditing("stages", "day3");
+    const ops = [{ op: "remove", in: "stages", id: "day3", was: board.view.stages.day3! }] as const;
+    board.sync.receive({ rev: 2, changes: [{ from: 1, rev: 2, ops }], acks: {}, refusals: [], picture: "" });
+    expect(board.editing).toBeNull();
+    expect(board.problem).toContain("“Day 3” was removed meanwhile");
+  });
   it("labels a transition with F2", () => {
     key("t", "cart");
     key("F2");
