@@ -154,11 +154,7 @@ export class Board {
     const follows = at === null && before !== undefined && before.parent === null;
     const centre = this.camera.centre();
     const spot = at ?? this.freeSpot(follows ? { x: before.x + 266, y: before.y } : { x: centre.x - 91, y: centre.y - 66 });
-    const done = this.change("Added a stage", (all) => {
-      const next = edits.addStage(all, id, "New stage", spot);
-      return follows ? edits.connect(next, from!, id) : next;
-    });
-    if (done) this.begin(id);
+    if (this.change("Added a stage", (all) => edits.addStage(all, id, "New stage", spot))) this.begin(id);
   }
   addSubstage(): void {
     const chosen = this.single;

@@ -52,11 +52,11 @@ describe("deleting", () => {
 });
 
 describe("drawing", () => {
-  it("adds a stage after the selected one and begins its name", () => {
+  it("adds a stage beside the selected one, joined to nothing, and begins its name", () => {
     board.select(["cart"]);
     key("n");
     const fresh = board.single!;
-    expect(Object.values(transitionsOf(board.view)).some((one) => one.source === "cart" && one.target === fresh)).toBe(true);
+    expect(Object.values(transitionsOf(board.view)).some((one) => one.target === fresh)).toBe(false);
     expect(board.editing).toEqual({ kind: "stages", id: fresh, seen: "New stage" });
     board.finishEditing("  Checkout ");
     expect(board.nameOf(fresh)).toBe("Checkout");
