@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +113,8 @@ def test_options_that_make_no_sense(
         ingest.import_events(workspace, [path], options)
     with pytest.raises(BadInput, match="no file is named"):
         ingest.import_events(workspace, [])
+    with pytest.raises(BadInput, match=r"a\?\.csv: the file's name is not UTF-8"):
+        ingest.import_events(workspace, ["a\udcff.csv"])
 
 
 @pytest.mark.usefixtures("in_process")
@@ -249,3 +254,42 @@ def test_progress_goes_from_0_to_1(workspace: Workspace, tmp_path: Path) -> None
     assert known == sorted(known)
     assert known[-1] == 1.0
     assert run.import_events is ingest.import_events
+
+
+def test_a_killed_import_can_be_repeated_at_once(workspace: Workspace, tmp_path: Path) -> None:
+    path = write(
+        tmp_path, "a.csv", HEADER + "".join(f"c{n % 99},2024-03-05,e,{n}\n" for n in range(60_000))
+    )
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from journey_core.lake.ingest import import_events\n"
+        "from journey_core.lake.workspace import open_workspace\n"
+        "import_events(open_workspace(sys.argv[1]), [Path(sys.argv[2])],"
+        " progress=lambda share, words: print(words, flush=True))"
+    )
+    for word in ("Looking", "record", "writing"):
+        running = subprocess.Popen(
+            [sys.executable, "-c", code, str(workspace.path), str(path)],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stdout is not None
+        with running.stdout as lines:
+            next((line for line in lines if word in line), None)
+            running.kill()
+        running.wait()
+    read_, loaded, duplicate, _ = counts(ingest.import_events(workspace, [path]))
+    assert read_ == loaded + duplicate == 60_000, "the last one may have come to its commit"
+    assert query(workspace, "select count(*) from events") == [(60_000,)]
+    assert list(workspace.staging_dir.iterdir()) == []
+
+
+@pytest.mark.usefixtures("in_process")
+def test_imports_that_meet_wait_and_all_succeed(workspace: Workspace, tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path, f"{n}.csv", HEADER + f"c{n % 2},2024-03-05,e,{n}\n" * 50) for n in range(4)
+    ]
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda path: ingest.import_events(workspace, [path]), paths))
+    assert sorted(report.data_version for report in reports) == [1, 2, 3, 4]
+    assert query(workspace, "select count(*), count(distinct seq) from events") == [(200, 200)]

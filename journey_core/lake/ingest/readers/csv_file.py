@@ -13,7 +13,11 @@ from journey_core.errors import BadInput
 from journey_core.lake.ingest import limits
 from journey_core.lake.ingest.chunk import Bad, Chunk, writable
 from journey_core.lake.ingest.opening import Bytes, Opened
-from journey_core.lake.ingest.readers.cutting import is_plain, last_record_end
+from journey_core.lake.ingest.readers.cutting import (
+    are_marks_plain,
+    has_plain_lines,
+    last_record_end,
+)
 from journey_core.lake.ingest.readers.records import (
     Feed,
     RecordReader,
@@ -83,7 +87,7 @@ def _chunks(block: bytes, content: Bytes, shape: _Shape) -> Iterator[Chunk]:
     while more := content.read(BLOCK):
         end = last_record_end(block, shape.mark)
         if end:
-            yield from _read_block(block[:end], shape)
+            yield from _read_block(block[:end], shape, has_plain_marks=True)
             block = block[end:]
         elif end is None or len(block) > limits.MAX_RECORD:
             slow = _slow(block, shape, final=False)
@@ -110,11 +114,11 @@ def _without_first_line(block: bytes, shape: _Shape) -> Slow:
     return _counted(found, shape)
 
 
-def _read_block(block: bytes, shape: _Shape) -> Iterator[Chunk]:
+def _read_block(block: bytes, shape: _Shape, has_plain_marks: bool = False) -> Iterator[Chunk]:
     """A block of whole records: fast where it is plain, halved where it is not."""
     if not block:
         return
-    if is_plain(block, shape.mark):
+    if has_plain_lines(block) and (has_plain_marks or are_marks_plain(block, shape.mark)):
         try:
             table = _arrow(block, shape)
         except pa.ArrowInvalid:

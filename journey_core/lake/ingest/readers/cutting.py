@@ -12,10 +12,15 @@ import numpy as np
 _QUOTE, _LF, _CR = 34, 10, 13
 
 
-def is_plain(block: bytes, delimiter: bytes) -> bool:
-    """Whether quotation marks and line ends of a block of whole records are all plain."""
-    if b"\0" in block or block.count(b"\r") != block.count(b"\r\n"):
+def has_plain_lines(block: bytes) -> bool:
+    """Whether every line ends in LF or CR LF, and there is no NUL."""
+    if b"\0" in block:
         return False
+    return b"\r" not in block or block.count(b"\r") == block.count(b"\r\n")
+
+
+def are_marks_plain(block: bytes, delimiter: bytes) -> bool:
+    """Whether the quotation marks of a block of whole records are plain."""
     marks = _marks(block)
     return len(marks) % 2 == 0 and _are_plain(block, marks, delimiter)
 

@@ -11,16 +11,17 @@ import pyarrow as pa
 from journey_core.errors import BadInput
 from journey_core.lake.ingest import limits, reasons
 from journey_core.lake.ingest.chunk import Bad, Chunk, Fact, shown, writable
-from journey_core.lake.ingest.readers.values import DECODER, Unfit, as_json, as_value, has_nul
+from journey_core.lake.ingest.readers.values import Unfit, as_json, as_value, has_nul, scan
 from journey_core.lake.ingest.roles import Roles
 
 Json = dict[str, Any]
+_BLANK = " \t\r"
 
 
 class Gathered:
     """The records of one batch while they are read; `row` is the number of the present one."""
 
-    def __init__(self, lines: list[bytes], before: int) -> None:
+    def __init__(self, lines: list[str], before: int) -> None:
         self._lines, self.row = lines, before
         self._rows: list[int] = []
         self._ids: list[tuple[str | None, ...]] = []
@@ -31,12 +32,13 @@ class Gathered:
 
     def read_all(self, read: Callable[[Json, Gathered], None]) -> None:
         """Parse every line; `read` says what each object is, or raises Unfit."""
-        decode = DECODER.decode
         for line in self._lines:
             self.row += 1
+            text = line if line[0] == "{" and line[-1] == "}" else line.strip(_BLANK)
             try:
-                text = line.decode("utf-8", "surrogateescape")
-                record = decode(text)
+                record, end = scan(text, 0)
+                if end != len(text):
+                    raise ValueError
                 if type(record) is not dict:
                     self._reject("", text, reasons.NO_OBJECT)
                 elif "\\u0000" in text and has_nul(record):
@@ -45,8 +47,8 @@ class Gathered:
                     read(record, self)
             except Unfit as found:
                 self._reject(found.column, found.shown, found.reason)
-            except (ValueError, RecursionError):
-                self._reject("", line[:1000].decode("utf-8", "replace"), reasons.NOT_JSON)
+            except (ValueError, StopIteration, RecursionError):
+                self._reject("", text, reasons.NOT_JSON)
 
     def _reject(self, column: str, value: str, reason: str) -> None:
         self._bad.append(Bad(self.row, column, shown(value), reason))

@@ -10,11 +10,15 @@ from journey_core.lake.ingest.opening import Bytes
 
 _BLOCK = 2 << 20
 _LINES = 20_000
+_BLANK = " \t\r\v\f"
 _BOM = b"\xef\xbb\xbf"
 
 
-def batches_of_lines(content: Bytes, where: str) -> Iterator[list[bytes]]:
-    """Lines that are not blank, without their line ends, some thousand at a time."""
+def batches_of_lines(content: Bytes, where: str) -> Iterator[list[str]]:
+    """Lines that are not blank, without LF, some thousand at a time.
+
+    Bytes that are not UTF-8 come as half letters (U+DC80 to U+DCFF).
+    """
     left, first = b"", True
     while step := content.read(_BLOCK):
         block = left + (step.removeprefix(_BOM) if first else step)
@@ -27,7 +31,8 @@ def batches_of_lines(content: Bytes, where: str) -> Iterator[list[bytes]]:
     yield from _batches(left)
 
 
-def _batches(block: bytes) -> Iterator[list[bytes]]:
-    lines = [line for line in block.split(b"\n") if line and not line.isspace()]
+def _batches(block: bytes) -> Iterator[list[str]]:
+    text = block.decode("utf-8", "surrogateescape")
+    lines = [line for line in text.split("\n") if line and line.strip(_BLANK)]
     for start in range(0, len(lines), _LINES):
         yield lines[start : start + _LINES]

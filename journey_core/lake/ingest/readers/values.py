@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
+from json.scanner import make_scanner
 from typing import Any
 
 from journey_core.lake.ingest import reasons
@@ -32,21 +34,24 @@ def _no_constant(word: str) -> None:
     raise ValueError(word)
 
 
-DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_no_constant)
-"""Keeps numbers as they are written and takes no NaN or Infinity."""
+_DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=_no_constant)
+scan: Callable[[str, int], tuple[Any, int]]
+scan = make_scanner(_DECODER)  # ty: ignore[invalid-argument-type]  it takes a decoder
+"""The JSON value that begins at a place, and where it ends; ValueError or StopIteration: there is
+none. Numbers stay as they are written; NaN and Infinity are no JSON."""
 
 
 def as_id(value: Any, column: str) -> str | None:
     """A customer, an event or a message id: text as it is, whole numbers as their digits."""
+    if type(value) is str:
+        if value.isascii() or not _HALF.search(value):
+            return value
+        raise Unfit(column, value, reasons.NOT_UTF8)
     if type(value) is Number:
         return _digits(value)
     if value is None:
         return None
-    if type(value) is not str:
-        raise Unfit(column, value, reasons.wrong_kind(value))
-    if not value.isascii() and _HALF.search(value):
-        raise Unfit(column, value, reasons.NOT_UTF8)
-    return value
+    raise Unfit(column, value, reasons.wrong_kind(value))
 
 
 def as_time(value: Any, column: str) -> str | None:
