@@ -67,7 +67,7 @@ def from_elements(journey_id: str, elements: Elements) -> Journey:
     head = elements.get(HEAD, {}).get(HEAD, {})
     try:
         return Journey.model_validate({"id": journey_id, **head, **lists})
-    except (ValidationError, RecursionError) as error:
+    except (ValidationError, RecursionError, OverflowError) as error:
         raise Refused(f"the journey would not be valid: {first_problem(error)}") from None
 
 
@@ -107,7 +107,7 @@ def normal(collection: str, field: str, value: Any) -> Any:
     try:
         record = _single(collection, field).model_validate({"value": value})
         return record.model_dump(mode="json")["value"]
-    except (ValidationError, RecursionError) as error:
+    except (ValidationError, RecursionError, OverflowError) as error:
         name = field.replace("_", " ")
         raise Refused(
             f"{collection} · {name}: {first_problem(error).removeprefix('value: ')}"

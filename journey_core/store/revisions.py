@@ -8,10 +8,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from journey_core.errors import BadInput, Conflict, Damaged, UnknownName
+from journey_core.errors import BadInput, Conflict, Damaged, Refused, UnknownName
 from journey_core.model import codec
 from journey_core.model.elements import HEAD, Elements, copy_of, from_elements, to_elements
 from journey_core.model.journey import COLLECTIONS, Journey
@@ -171,7 +172,14 @@ def _contents(journey: Journey) -> list[str]:
 
 
 def _text(journey: Journey) -> str:
-    return json.dumps(codec.dump(journey), ensure_ascii=False, separators=(",", ":"))
+    try:
+        return _json(codec.dump(journey))
+    except ValueError:
+        raise Refused("the journey holds a number that is not finite; nothing was saved") from None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _write(connection: Connection, made: Draft, revision: int, at: int, note: Note) -> Saved:
@@ -184,8 +192,8 @@ def _write(connection: Connection, made: Draft, revision: int, at: int, note: No
             saved_by=by,
             why=_line(note.why),
             request_id=note.request_id,
-            ops=json.dumps(dump_ops(made.ops), ensure_ascii=False, separators=(",", ":")),
-            changes=json.dumps(made.changes, ensure_ascii=False),
+            ops=_json(dump_ops(made.ops)),
+            changes=_json(made.changes),
             snapshot=made.snapshot,
             sha256=_digest(made.snapshot),
         )

@@ -159,6 +159,8 @@ def test_a_stage_others_draw_to_is_not_removed(store: JourneyStore) -> None:
         put("stages", "cart", "colour", "red"),
         put("stages", "cart", "name", "", "Cart"),
         put("nowhere", "cart", "name", "Pay"),
+        put("journey", "journey", "arms", {"holdout": float("nan")}, {}),
+        put("journey", "journey", "caps", [{"max": 1, "within": 1e300}], []),
         put("transitions", "w", "target", "cart", "order"),
         {"op": "add", "in": "stages", "id": "No Id", "value": {"name": "x"}},
         {"op": "add", "in": "stages", "id": "x", "value": {}},
