@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from journey_core.lake.schema import TYPED_PROPERTIES
 
 _LONGEST_SLUG = 50
 
 
-def place(known: Mapping[str, str | None], names: Iterable[str]) -> dict[str, str | None]:
+def place(known: Mapping[str, str | None], filled: Mapping[str, int]) -> dict[str, str | None]:
     """The column of each name (`p_<slug>`), or None for the JSON; what is known stays as it is.
 
-    Names are told apart to the letter, columns regardless of case: two names that would get the
-    same column get two, the later one with a number.
+    `filled` says how many rows of a batch have a value under each name. Names without any are left
+    out. When there are more new names than columns, those with most values get one. Names are told
+    apart to the letter, columns regardless of case: two names that would get the same column get
+    two, the later one with a number.
     """
-    placed = dict(known)
-    taken = {column for column in placed.values() if column}
-    for name in names:
-        if name not in placed:
-            free = len(taken) < TYPED_PROPERTIES
-            placed[name] = _column(name, taken) if free else None
-            taken |= {column for column in (placed[name],) if column}
-    return {name: placed[name] for name in names}
+    taken = {column for column in known.values() if column}
+    new = sorted((name for name in filled if name not in known), key=lambda name: -filled[name])
+    chosen = set(new[: max(0, TYPED_PROPERTIES - len(taken))])
+    placed: dict[str, str | None] = {}
+    for name, count in filled.items():
+        if name in known:
+            placed[name] = known[name]
+        elif count:
+            placed[name] = None
+            if name in chosen:
+                placed[name] = column = _column(name, taken)
+                taken.add(column)
+    return placed
 
 
 def _column(name: str, taken: set[str]) -> str:

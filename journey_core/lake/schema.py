@@ -30,6 +30,8 @@ TYPED_PROPERTIES = 40
 """Properties with a column of their own; any further ones stay in the JSON of `properties`."""
 LONGEST_NAME = 500
 """Characters of a customer id, an event, a source, a property or an attribute name."""
+EARLIEST, LATEST = "1970-01-01", "2101-01-01"
+"""Events are at or after the first and before the second."""
 PROPERTY_PREFIX = "p:"
 
 EVENTS: dict[str, str] = {

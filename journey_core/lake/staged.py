@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from journey_core.errors import BadInput, Damaged
 from journey_core.lake.schema import (
+    EARLIEST,
+    LATEST,
     LONGEST_NAME,
     PROPERTY_PREFIX,
     STAGED_ATTRIBUTES,
@@ -70,6 +72,16 @@ def find_groups(
     return tuple(groups)
 
 
+def count_values(connection: duckdb.DuckDBPyConnection, groups: Sequence[Group]) -> dict[str, int]:
+    """How many rows have a value under each property, in the order of the columns."""
+    files = [file for group in groups for file in group.files]
+    names = dict.fromkeys(name for group in groups for name in group.properties)
+    if not names:
+        return {}
+    found = dict(connection.execute(statement("filled"), {"files": files}).fetchall())
+    return {name: found.get(PROPERTY_PREFIX + name, 0) for name in names}
+
+
 def create_view(
     connection: duckdb.DuckDBPyConnection,
     kind: str,
@@ -95,19 +107,23 @@ def create_view(
 
 def check(connection: duckdb.DuckDBPyConnection, kind: str, names: Sequence[str]) -> int:
     """The number of staged rows; BadInput when one of the names in them cannot be stored."""
-    tests = ", ".join(
-        f"count(*) filter (not coalesce(length({identifier(name)}) between 1 and {LONGEST_NAME} "
-        f"and not contains({identifier(name)}, chr(0)), {_may_be_missing(kind, name)}))"
+    tests = {
+        f"a {name} that is missing, longer than {LONGEST_NAME} characters or holds a NUL": (
+            f"not coalesce(length({identifier(name)}) between 1 and {LONGEST_NAME} "
+            f"and not contains({identifier(name)}, chr(0)), {_may_be_missing(kind, name)})"
+        )
         for name in names
-    )
-    asked = f"select count(*), {tests} from {identifier(f'staged_{kind}')}"  # noqa: S608 - our names
+    }
+    if kind == "events":
+        tests["a time outside 1970 to 2100"] = (
+            f"not coalesce(\"at\" >= '{EARLIEST}' and \"at\" < '{LATEST}', false)"
+        )
+    counts = ", ".join(f"count(*) filter ({test})" for test in tests.values())
+    asked = f"select count(*), {counts} from {identifier(f'staged_{kind}')}"  # noqa: S608 - our names
     rows, *bad = connection.execute(asked).fetchall()[0]
-    for name, count in zip(names, bad, strict=True):
+    for words, count in zip(tests, bad, strict=True):
         if count:
-            raise BadInput(
-                f"{count} rows of staged {kind} have a {name} that is missing, longer than "
-                f"{LONGEST_NAME} characters or holds a NUL; nothing was loaded"
-            )
+            raise BadInput(f"{count} rows of staged {kind} have {words}; nothing was loaded")
     return rows
 
 
@@ -159,7 +175,7 @@ def _value(group: Group, name: str) -> str:
 def _properties(group: Group, columns: Mapping[str, str | None]) -> str:
     """The row's JSON with those properties added that have no column of their own."""
     base = _value(group, "properties")
-    folded = [name for name in group.properties if columns.get(name) is None]
+    folded = [name for name in group.properties if columns.get(name, "") is None]
     if not folded:
         return base
     members = ", ".join(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from journey_core.errors import WaylineError
 from journey_core.lake.files import Written
 from journey_core.lake.job import Job
 from journey_core.lake.schema import BUCKETS, MIXED, ONE_FILE_ROWS, QUARANTINE
@@ -29,7 +30,10 @@ ORDER = {
 
 @contextmanager
 def writing(job: Job) -> Generator[duckdb.DuckDBPyConnection]:
-    """A connection that may read staged files and write into the job's folder."""
+    """A connection that may read staged files and write into the job's folder.
+
+    WaylineError: the disk is full or cannot be used; the job wrote nothing that counts.
+    """
     import duckdb
 
     connection = duckdb.connect(
@@ -48,8 +52,17 @@ def writing(job: Job) -> Generator[duckdb.DuckDBPyConnection]:
     try:
         connection.execute("set TimeZone = 'UTC'")
         yield connection
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise WaylineError(_no_room(str(error), job)) from error
     finally:
         connection.close()
+
+
+def _no_room(said: str, job: Job) -> str:
+    lake = job.folder.parent.parent
+    if "No space left" in said or "File too large" in said:
+        return f"the disk of {lake} is full; nothing was changed, free some space"
+    return f"{lake} could not be written or read; nothing was changed, check the disk: {said[:300]}"
 
 
 def write_table(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from journey_core.errors import Busy
+from journey_core.errors import Busy, WaylineError
 
 STEPS = ("staged", "published", "before commit", "after commit", "before sweep")
 _CONTEXT = multiprocessing.get_context("forkserver")
@@ -99,6 +99,23 @@ def append_some(workspace: Path, staged: Sequence[Sequence[Path]]) -> None:
     with open_workspace(workspace) as opened:
         for files in staged:
             load(opened, *files)
+
+
+def append_without_room(workspace: Path, events: Path, most_bytes: int, answer: Path) -> None:
+    """Append where no file may grow beyond a size; what was raised goes into a file."""
+    import resource
+
+    from journey_core.lake.workspace import open_workspace
+
+    from .lakes import load
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+    with open_workspace(workspace) as opened:
+        try:
+            load(opened, events)
+        except WaylineError as error:
+            answer.write_text(str(error), encoding="utf-8")
 
 
 def _die(owner: Any, name: str, *, before: bool) -> None:

@@ -88,3 +88,19 @@ def test_killed_at_random(workspace: Workspace, tmp_path: Path) -> None:
     assert seqs == [(number,) for number in range(len(seqs))]
     sweep(workspace)
     _assert_tidy(workspace)
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_there(
+    workspace: Workspace, stage: Stage, tmp_path: Path
+) -> None:
+    load(workspace, stage.events([event("old", "Visit", 1)]))
+    bulky = [event(f"c{n % 9}", "Visit", n, note=random.randbytes(2000).hex()) for n in range(900)]
+    given, answer = stage.events(bulky), tmp_path / "answer"
+    child = crash_child.start(
+        crash_child.append_without_room, workspace.path, given, 1_000_000, answer
+    )
+    child.join(60)
+    assert "is full; nothing was changed" in answer.read_text(encoding="utf-8")
+    assert story(workspace) == [("old", "Visit", 1)]
+    assert load(workspace, given).rows_loaded == 900
+    _assert_tidy(workspace)

@@ -113,7 +113,7 @@ def test_every_statement_says_what_it_is_and_is_used(
     for _ in range(2):
         load(
             workspace,
-            stage.events([*given, event("b", "Visit", 2)]),
+            stage.events([*given, event("b", "Visit", 2, price="1")]),
             attributes=[stage.attributes([("a", "plan", "gold", 1, 0)])],
             quarantine=[stage.quarantine([("s", 1, "time", "x", "not a time")])],
         )
