@@ -19,7 +19,7 @@ MAX_NAME = 500
 MAX_UNCLOSED = 100
 """Quotation marks in one CSV file that are opened and never closed."""
 
-CHILD_MEMORY = 6 << 30
+CHILD_MEMORY = 4 << 30
 """Address space of the reading process in bytes; most of it is never touched."""
 CHILD_FILE_BYTES = 64 << 30
 """Size of one staged file in bytes."""

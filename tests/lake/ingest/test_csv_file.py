@@ -15,7 +15,7 @@ from journey_core.errors import BadInput
 from journey_core.lake.ingest import limits, reasons
 from journey_core.lake.ingest.chunk import Chunk
 from journey_core.lake.ingest.opening import Bytes, examine
-from journey_core.lake.ingest.readers import csv_file
+from journey_core.lake.ingest.readers import csv_file, records
 from journey_core.lake.ingest.roles import Roles
 
 from .slow_csv import UNCLOSED, records_of
@@ -74,6 +74,7 @@ def _mended(text: str) -> str:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_file, "BLOCK", 41)
     monkeypatch.setattr(csv_file, "SMALLEST", 8)
+    monkeypatch.setattr(records, "MOST_RECORDS", 3)
 
 
 _PIECES = [

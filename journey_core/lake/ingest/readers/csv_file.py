@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 import pyarrow as pa
@@ -90,11 +90,12 @@ def _chunks(block: bytes, content: Bytes, shape: _Shape) -> Iterator[Chunk]:
             yield from _read_block(block[:end], shape, has_plain_marks=True)
             block = block[end:]
         elif end is None or len(block) > limits.MAX_RECORD:
-            slow = _slow(block, shape, final=False)
-            if not slow.used and len(block) > limits.MAX_RECORD:
+            rest = yield from _read_slowly(block, shape, final=False)
+            if len(rest) == len(block) > limits.MAX_RECORD:
                 slow = _without_first_line(block, shape)
-            yield from _from_slow(slow, shape)
-            block = block[slow.used :]
+                yield from _from_slow(slow, shape)
+                rest = block[slow.used :]
+            block = rest
         block += more
     yield from _read_block(block, shape)
     if not shape.before:
@@ -131,7 +132,17 @@ def _read_block(block: bytes, shape: _Shape, has_plain_marks: bool = False) -> I
         yield from _read_block(block[:half], shape)
         yield from _read_block(block[half:], shape)
     else:
-        yield from _from_slow(_slow(block, shape, final=True), shape)
+        yield from _read_slowly(block, shape, final=True)
+
+
+def _read_slowly(block: bytes, shape: _Shape, final: bool) -> Generator[Chunk, None, bytes]:
+    """Some thousand records at a time; what is left of the block."""
+    while True:
+        found = _slow(block, shape, final)
+        yield from _from_slow(found, shape)
+        block = block[found.used :]
+        if not found.is_cut:
+            return block
 
 
 def _halves(block: bytes, shape: _Shape) -> int:

@@ -12,6 +12,8 @@ import pyarrow as pa
 from journey_core.lake.ingest import limits, reasons
 from journey_core.lake.ingest.chunk import Bad, shown, writable
 
+MOST_RECORDS = 20_000
+"""Records that are held as lists of texts at a time."""
 _HALF = re.compile("[\udc80-\udcff]")
 
 
@@ -20,7 +22,8 @@ class Slow:
     """What a block of bytes held: fields of good records, their places, and the bad ones.
 
     `places` and the rows of `bad` count records from 0; `read` is how many there were and `used`
-    how many bytes they took. A record that the block cuts off is not among them.
+    how many bytes they took. A record that the block cuts off is not among them. With `is_cut`
+    there may be more in the block: not all of it is held in memory at once.
     """
 
     places: list[int] = field(default_factory=list)
@@ -29,6 +32,7 @@ class Slow:
     read: int = 0
     used: int = 0
     unclosed: int = 0
+    is_cut: bool = False
 
 
 class Feed(Iterator[str]):
@@ -77,6 +81,9 @@ class RecordReader:
             found.used += sum(map(len, raw))
             if fields:
                 _take(fields, raw, self._names, self._watched, found)
+            if found.read >= MOST_RECORDS:
+                found.is_cut = True
+                return None
         return None
 
 
