@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -17,7 +18,10 @@ def main(words: Sequence[str] | None = None) -> int:
     error. Only `WAYLINE_DEBUG=1` shows a traceback.
     """
     try:
-        return _run(list(sys.argv[1:] if words is None else words))
+        if words is not None:
+            return _run(list(words))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # cleans up as Ctrl-C does
+        return _run(sys.argv[1:])
     except BrokenPipeError:  # the reader of the output has seen enough
         terminal.hang_up()
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import Namespace
 from collections.abc import Callable, Generator
@@ -67,17 +68,18 @@ class Shared:
     ) -> None:
         self.folder, self.quiet, self.json = folder, quiet, json
         self._open: Workspace | None = None
-        self._is_lasting = True  # False for the one in memory that stands for a missing one
+        self._is_lasting = True  # False for the passing one that stands for a missing one
 
     def workspace(self, *, create: bool) -> Workspace:
         """The open workspace; one that is not there is an empty one, made only by `create`."""
-        from journey_core.lake.workspace import open_workspace
+        from journey_core.lake.workspace import STORE_FILE, open_workspace
 
         if not self._is_lasting:
             self.close()
         if self._open is None:
             self._open = open_workspace(self.folder, create=create)
-            self._is_lasting = bool(self._open.engine.url.database)
+            is_there = create or (self._open.path / STORE_FILE).exists()
+            self._is_lasting = is_there or bool(os.environ.get("WAYLINE_STORE_URL"))
         return self._open
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from journey_core.cli import values
-from journey_core.cli.command import Answer, Call, Command, load_engine
+from journey_core.cli.command import Answer, Call, Command, load_engine, naming
 from journey_core.cli.parser import Parser
 from journey_core.cli.progress import Bar
 from journey_core.cli.table import counted
@@ -35,7 +35,7 @@ def _demo(call: Call) -> Answer:
         wanted["seed"] = call.options.seed
     workspace = call.workspace
     load_engine()
-    with Bar(call.is_quiet) as bar, call.clock():
+    with naming("--seed"), Bar(call.is_quiet) as bar, call.clock():
         report = fill(workspace, **wanted, progress=bar)
     found = {
         "customers": report.customers,

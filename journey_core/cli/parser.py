@@ -54,11 +54,34 @@ class Parser(argparse.ArgumentParser):
 
     def read(self, words: Sequence[str]) -> argparse.Namespace:
         """The options in these words; BadInput names the one that is wrong."""
-        return self.parse_intermixed_args(list(words))
+        options, others = self._sorted(words)
+        return self.parse_args([*options, *(["--", *others] if others else [])])
+
+    def _sorted(self, words: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Options, each with its value as `--opt=value`, and the other words, each in order."""
+        options, others, place = [], [], 0
+        while place < len(words):
+            word, place = words[place], place + 1
+            if word == "--":
+                others += words[place:]
+                break
+            if word == "-" or not word.startswith("-"):
+                others.append(word)
+                continue
+            action = self._option_string_actions.get(word)
+            if action and action.nargs is None and _is_value(words[place : place + 1]):
+                word, place = f"{word}={words[place]}", place + 1
+            options.append(word)
+        return options, others
 
     def error(self, message: str) -> NoReturn:
         """Called by argparse with its finding; `argument --window: …` loses the first word."""
         raise BadInput(f"{message.removeprefix('argument ')}; see {self.prog} --help")
+
+
+def _is_value(following: Sequence[str]) -> bool:
+    """Whether the next word can be an option's value; one with two dashes is an option."""
+    return bool(following) and not following[0].startswith("--")
 
 
 class _Once(argparse.Action):

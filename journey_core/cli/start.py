@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command
 from journey_core.cli.parser import Parser
 from journey_core.errors import BadInput, WaylineError
+
+if TYPE_CHECKING:
+    from journey_core.lake.workspace import Workspace
 
 LOOPBACK = "127.0.0.1"
 FIRST_PORT, PORTS_TRIED = 8501, 100
@@ -53,7 +57,7 @@ def _start(call: Call) -> Answer:
     port = options.port or free_port()
     if not serve.is_free(port):
         raise BadInput(f"port {port} is in use; leave it out to take a free one", where="--port")
-    if not options.no_demo and _is_empty(call):
+    if not options.no_demo and is_empty(call.workspace):
         _prepare_demo(call)
     folder = call.workspace.path
     call.shared.close()
@@ -81,14 +85,14 @@ def free_port() -> int:
     )
 
 
-def _is_empty(call: Call) -> bool:
+def is_empty(workspace: Workspace) -> bool:
     """Whether the workspace holds neither data nor a journey."""
     from journey_core.lake import snapshot
     from journey_core.store.journeys import JourneyStore
 
-    if snapshot.take(call.workspace).version:
+    if snapshot.take(workspace).version:
         return False
-    return not JourneyStore(call.workspace.engine).list(include_archived=True)
+    return not JourneyStore(workspace.engine).list(include_archived=True)
 
 
 def _prepare_demo(call: Call) -> None:

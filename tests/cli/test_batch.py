@@ -85,3 +85,22 @@ def test_a_file_that_cannot_be_read(wayline: Wayline, tmp_path: Path) -> None:
     assert wayline("batch", tmp_path / "gone").is_bad_input("gone")
     assert wayline("batch", tmp_path).is_bad_input(tmp_path.name)
     assert wayline("batch").is_bad_input("FILE")
+
+
+def test_a_workspace_made_on_the_way_is_seen_by_the_rest(
+    wayline: Wayline, tmp_path: Path, folder: Path
+) -> None:
+    journey = write(tmp_path / "j.json", {"id": "shop", "name": "Shop"})
+    file = write(
+        tmp_path / "commands.jsonl",
+        ["journey", "list"],
+        ["journey", "import", str(journey)],
+        ["journey", "list"],
+        ["journey", "import", str(journey)],
+        ["doctor"],
+    )
+    answers = [line["answer"] for line in lines(wayline("batch", file))]
+    assert [len(answers[n]["journeys"]) for n in (0, 2)] == [0, 1]
+    assert [answers[n]["revision"] for n in (1, 3)] == [1, 2]
+    assert answers[4]["healthy"]
+    assert folder.is_dir()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from journey_core import errors
-from journey_core.cli import commands, main
+from journey_core.cli import commands, main, run
 from journey_core.cli.command import Answer, Call
 
 from .conftest import Wayline
@@ -89,6 +89,32 @@ def test_global_options_stand_anywhere(
     ended = wayline(*(word.format(tmp_path / "other") for word in words))
     assert seen == [tmp_path / "other"]
     assert ended.document == {"a": 1, "elapsed_seconds": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("words", "files", "source"),
+    [
+        (("a", "--source", "x", "b"), ["a", "b"], "x"),
+        (("--source=x", "a"), ["a"], "x"),
+        (("--source=", "a"), None, None),
+        (("a", "--source", "-x"), ["a"], "-x"),
+        (("--source", "x", "--", "--a", "-"), ["--a", "-"], "x"),
+        (("a", "--source", "--json"), None, None),
+        (("a", "--source"), None, None),
+        (("a", "--json=yes"), None, None),
+    ],
+    ids=lambda case: " ".join(case) if isinstance(case, tuple) else "",
+)
+def test_options_and_other_words_mix(
+    words: tuple[str, ...], files: list[str] | None, source: str | None
+) -> None:
+    if files is None:
+        with pytest.raises(errors.BadInput, match=r"--(source|json)"):
+            run.read(["import", "events", *words])
+        return
+    _, options = run.read(["import", "events", *words])
+    assert [str(file) for file in options.files] == files
+    assert options.source == source
 
 
 @pytest.mark.parametrize(

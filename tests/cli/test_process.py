@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ sys.exit(f"loaded: {loaded}" if loaded else code)
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("funnel", "--help"), ("import", "--help"), ("--version",)], ids=" ".join
+    "words",
+    [("--help",), ("funnel", "--help"), ("journey", "--help"), ("--version",)],
+    ids=" ".join,
 )
 def test_help_loads_nothing_heavy(words: tuple[str, ...], folder: Path) -> None:
     done = subprocess.run(
@@ -80,7 +83,8 @@ def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_is_one_line(folder: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_being_stopped_is_one_line(folder: Path, sent: signal.Signals) -> None:
     words = [sys.executable, "-m", "journey_core", "batch", "-"]
     with subprocess.Popen(
         words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -90,6 +94,25 @@ def test_ctrl_c_is_one_line(folder: Path) -> None:
         process.stdin.write('["nonsense"]\n')
         process.stdin.flush()
         process.stdout.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         _, complaint = process.communicate(timeout=60)
     assert (process.returncode, complaint) == (130, "wayline: stopped\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_stopped_import_leaves_nothing_and_can_be_repeated(
+    shell: Wayline, folder: Path, tmp_path: Path
+) -> None:
+    row = "anna,2026-01-01T00:00:00Z,Visit\n"
+    file = tmp_path / "events.csv"
+    file.write_text("customer_id,time,event\n" + row * 1_000_000, encoding="utf-8")
+    words = [sys.executable, "-m", "journey_core", "import", "events", str(file), "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        while process.poll() is None and not list(folder.glob("lake/_staging/*")):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        out, complaint = process.communicate(timeout=60)
+    assert (process.returncode, out, complaint) == (130, b"", b"wayline: stopped\n")
+    assert not list(folder.glob("lake/_staging/*"))
+    file.write_text("customer_id,time,event\n" + row, encoding="utf-8")
+    assert shell("import", "events", file, "--json").document["rows_loaded"] == 1

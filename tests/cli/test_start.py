@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from journey_core.cli import serve, start
+from journey_core.cli.command import Shared
 
 from .conftest import Wayline
 
@@ -123,3 +124,31 @@ def test_the_app_is_found_in_a_checkout_and_in_an_install(tmp_path: Path) -> Non
         place.touch()
         assert found_app(site) == str(place)
     assert serve.app_file() == PACKAGE.parent / "app.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_the_first_start_makes_up_a_company(shell: Wayline, folder: Path) -> None:
+    """The one command a newcomer types."""
+    words = [sys.executable, "-m", "journey_core", "--no-browser"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as app:
+        try:
+            assert "http://127.0.0.1:" in said(app)
+            app.send_signal(signal.SIGINT)
+            complaint = app.communicate(timeout=60)[1]
+        finally:
+            app.kill()
+    assert "preparing the demo workspace" in complaint
+    assert len(shell("journey", "list", "--json").document["journeys"]) == 3
+    rows = [source["rows"] for source in shell("sources", "--json").document["sources"]]
+    assert sum(rows) > 900_000
+
+
+def test_a_journey_is_enough_to_start_as_it_is(
+    wayline: Wayline, folder: Path, tmp_path: Path
+) -> None:
+    with Shared() as shared:
+        assert start.is_empty(shared.workspace(create=False))
+    (tmp_path / "j.json").write_text('{"id": "shop", "name": "Shop"}', encoding="utf-8")
+    wayline("journey", "import", tmp_path / "j.json")
+    with Shared() as shared:
+        assert not start.is_empty(shared.workspace(create=False))
