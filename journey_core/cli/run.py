@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from argparse import Namespace
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from journey_core.cli.command import Answer, Call, Command, Shared
 from journey_core.cli.parser import HelpAskedError
 from journey_core.errors import BadInput, WaylineError
 
-BAD_INPUT, BUG, STOPPED = 2, 3, 130
+FAILED, BAD_INPUT, BUG, STOPPED = 1, 2, 3, 130
 
 
 def read(words: Sequence[str]) -> tuple[Command, Namespace]:
@@ -48,6 +49,10 @@ def failure(error: BaseException) -> tuple[int, str]:
         return error.exit_code, terminal.one_line(str(error))
     if isinstance(error, KeyboardInterrupt):
         return STOPPED, "stopped"
+    if isinstance(error, MemoryError):
+        return FAILED, "there is not enough memory for this; nothing was changed"
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return FAILED, "the disk is full; free some space and try again"
     if isinstance(error, OSError) and error.filename is not None:
         return BAD_INPUT, terminal.one_line(f"{error.filename}: {error.strerror or error}")
     return _bug(error)

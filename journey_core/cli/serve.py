@@ -19,7 +19,7 @@ from journey_core.cli import document, terminal
 from journey_core.errors import WaylineError
 
 LOOPBACK = "127.0.0.1"
-ANSWERS_WITHIN_SECONDS = 60.0
+ANSWERS_WITHIN_SECONDS = 120.0
 
 
 def app_file() -> Path:

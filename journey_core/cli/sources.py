@@ -7,9 +7,10 @@ from typing import Any
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command, load_engine
 from journey_core.cli.parser import Parser
-from journey_core.cli.table import percent, table
+from journey_core.cli.table import counted, percent, table
 
 REJECTED = ("file", "row", "column", "value", "reason")
+SHOWN = 100
 REGISTERED = ("name", "owner", "feeds", "rows", "last_event_at", "freshness", "rejected_share")
 
 
@@ -37,22 +38,25 @@ def _quarantine_options(parser: Parser) -> None:
     parser.add_argument(
         "--limit",
         type=values.whole(0),
-        default=100,
         metavar="N",
-        help="at most this many rows (default: 100)",
+        help=f"at most this many rows (default: all; as a table the first {SHOWN})",
     )
 
 
 def _quarantine(call: Call) -> Answer:
-    from journey_core.lake.ingest.quarantine import quarantined
+    from journey_core.lake.ingest.quarantine import count_quarantined, quarantined
 
-    workspace = call.workspace
+    limit, workspace = call.options.limit, call.workspace
     load_engine()
     with call.clock():
-        found = quarantined(workspace, call.options.limit)
+        found = quarantined(workspace, values.LARGEST_COUNT if limit is None else limit)
+        total = count_quarantined(workspace)
     rows = [{name: getattr(row, name) for name in REJECTED} for row in found]
-    people = table(REJECTED, ([row[name] for name in REJECTED] for row in rows))
-    return Answer({"rows": rows}, people if rows else "nothing is in quarantine")
+    shown = rows[: SHOWN if limit is None else limit]
+    people = table(REJECTED, ([row[name] for name in REJECTED] for row in shown))
+    if len(shown) < total:
+        people += f"\n{len(shown):,} of {counted(total, 'row')}; --limit N shows more"
+    return Answer({"rows": rows, "total": total}, people if total else "nothing is in quarantine")
 
 
 COMMANDS = (

@@ -108,8 +108,17 @@ def test_rejected_rows_are_shown(wayline: Wayline, tmp_path: Path) -> None:
     assert {row["file"] for row in rows} == {str(file)}
     assert (rows[1]["column"], rows[1]["value"]) == ("time", "yesterday")
     assert all(row["reason"] for row in rows)
-    assert len(wayline("quarantine", "--limit", "2", "--json").document["rows"]) == 2
+    two = wayline("quarantine", "--limit", "2", "--json").document
+    assert (len(two["rows"]), two["total"]) == (2, 4)
     assert "yesterday" in wayline("quarantine").out
+    assert "2 of 4 rows" in wayline("quarantine", "--limit=2").out
+
+
+def test_all_rejected_rows_are_in_the_document(wayline: Wayline, tmp_path: Path) -> None:
+    file = write(tmp_path / "bad.csv", "customer_id,time,event\n" + ",2026-01-01,Visit\n" * 150)
+    assert figures(wayline("import", "events", file, "--json")) == (150, 0, 0, 150)
+    assert len(wayline("quarantine", "--json").document["rows"]) == 150
+    assert "100 of 150 rows" in wayline("quarantine").out
 
 
 def test_nothing_rejected_yet(wayline: Wayline, folder: Path) -> None:
