@@ -30,6 +30,7 @@ _STRANGERS = {
     b"BZh": "bzip2; unpack it or use .gz",
     b"\xd0\xcf\x11\xe0": "an old Excel file; save it as CSV",
 }
+_BEFORE_JSON = b"\xef\xbb\xbf \t\r\n"
 _STEP = 1 << 20
 
 
@@ -102,6 +103,8 @@ def _refuse_strangers(head: bytes, found: Format, name: str, packed: bool) -> No
     for start, what in _STRANGERS.items():
         if head.startswith(start):
             raise BadInput(f"this is {what}", where=name)
+    if name.lower().endswith(".json") and head.lstrip(_BEFORE_JSON).startswith(b"["):
+        raise BadInput("this is one JSON list; write one object a line, as NDJSON", where=name)
 
 
 class Bytes:

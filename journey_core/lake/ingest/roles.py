@@ -73,6 +73,6 @@ def _unlike(
 
 
 def _absent(name: str, names: list[str], roles: Roles) -> str:
-    shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    shown = ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
     hint = suggestion(names, roles.time is not None)
     return f"there is no column “{name}”; the columns are: {shown}" + (f" ({hint})" if hint else "")

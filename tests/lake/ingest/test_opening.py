@@ -32,6 +32,7 @@ def opened(path: Path, content: bytes, wanted: str | None = None) -> opening.Ope
         ("a.csv", b"PAR1" + HEADER, "this is Parquet; say --format parquet"),
         ("a.csv", b"PK\x03\x04....", "this is a ZIP or Excel file"),
         ("a.csv", "customer_id".encode("utf-16"), "this is UTF-16"),
+        ("a.json", b'\n [{"customer_id":1}]', "this is one JSON list; write one object a line"),
         ("a.ndjson", b"\x28\xb5\x2f\xfd...", "this is Zstandard"),
     ],
 )
