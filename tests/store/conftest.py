@@ -33,19 +33,23 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Where a new, empty store would be: the path of a file, or the URL of a database."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "wayline.db")
-        return
-    url = request.getfixturevalue("postgres_url")
-    admin = create_engine(url, poolclass=NullPool)
+@pytest.fixture
+def empty_postgres(postgres_url: str) -> str:
+    """The URL of a Postgres database in which nothing is."""
+    admin = create_engine(postgres_url, poolclass=NullPool)
     with admin.begin() as connection:
         connection.execute(text(_END_OTHERS))
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
-    yield url
+    return postgres_url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a new, empty store would be: the path of a file, or the URL of a database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "wayline.db")
+    return request.getfixturevalue("empty_postgres")
 
 
 @pytest.fixture

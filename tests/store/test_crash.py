@@ -36,12 +36,13 @@ def test_every_acknowledged_save_survives_a_kill(target: str) -> None:
     engine.dispose()
     said: list[tuple[int, str]] = []
     for turn in range(ROUNDS):
-        said += kill_while_saving(target, f"r{turn}")
+        now = kill_while_saving(target, f"r{turn}")
+        said += now
         engine = open_store(target)
         store = JourneyStore(engine)
         newest = store.load("shop")
         assert {key for _, key in said} <= {stage.id for stage in newest.journey.stages}
-        for revision, key in said:
+        for revision, key in now:
             assert any(stage.id == key for stage in store.load("shop", revision).journey.stages)
         lines = store.history("shop", limit=100_000)
         assert [line.revision for line in lines] == list(range(newest.revision, 0, -1))

@@ -200,8 +200,8 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.postgres
-def test_a_server_that_ends_in_the_middle_is_said(postgres_url: str) -> None:
-    engine = open_store(postgres_url)
+def test_a_server_that_ends_in_the_middle_is_said(empty_postgres: str) -> None:
+    engine = open_store(empty_postgres)
     end = text("SELECT pg_terminate_backend(pg_backend_pid())")
     with pytest.raises(BadInput, match="cannot be reached"), begin_write(engine) as connection:
         connection.execute(end)
