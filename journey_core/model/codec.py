@@ -52,7 +52,7 @@ def load(document: Any) -> Journey:
     if not isinstance(document, Mapping):
         raise BadInput("a journey document is a JSON object")
     body = dict(document)
-    while (name := body.get("format", FORMAT)) in MIGRATIONS:
+    while (name := str(body.get("format", FORMAT))) in MIGRATIONS:
         body = MIGRATIONS[name](body)
     if name == PLAIN:
         body = _from_plain(body)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from journey_core.model.record import Duration, Id, Record
 from journey_core.model.rules import Rule, check_size
@@ -19,9 +19,17 @@ Channel = Literal[
 ]
 KEY_MOMENTS = ("First visit", "Onboarding", "First purchase", "Repeat visit", "Churn risk")
 
+
+def _readable(rule: Rule) -> Rule:
+    check_size(rule)
+    return rule
+
+
+ReadableRule = Annotated[Rule, AfterValidator(_readable)]
 Line = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=4000)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Position = Annotated[float, Field(ge=-1e7, le=1e7, allow_inf_nan=False)]
 
 
@@ -41,19 +49,12 @@ class Stage(Element):
     brand_goal: Text = ""
     key_moment: Line = ""
     owner: Line = ""
-    entry: Rule | None = None
+    entry: ReadableRule | None = None
     day: int | None = Field(default=None, ge=0, le=3650)
     emotion: int | None = Field(default=None, ge=-2, le=2)
     friction: tuple[Text, ...] = Field(default=(), max_length=50)
     x: Position = 0.0
     y: Position = 0.0
-
-    @field_validator("entry")
-    @classmethod
-    def _entry_is_readable(cls, rule: Rule | None) -> Rule | None:
-        if rule is not None:
-            check_size(rule)
-        return rule
 
 
 class Touchpoint(Element):
@@ -71,7 +72,7 @@ class Transition(Element):
     source: Id
     target: Id
     label: Line = ""
-    condition: Rule | None = None
+    condition: ReadableRule | None = None
 
 
 class Trigger(Element):
@@ -137,7 +138,7 @@ class Journey(Record):
     triggers: tuple[Trigger, ...] = ()
     responses: tuple[Response, ...] = ()
     caps: tuple[Cap, ...] = Field(default=(), max_length=20)
-    arms: dict[Literal["personalized", "generic", "holdout"], float] = Field(default_factory=dict)
+    arms: dict[Literal["personalized", "generic", "holdout"], Share] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_closed(self) -> Journey:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
-ID_PATTERN = re.compile(r"^[a-z0-9-]{1,80}$")
+ID_PATTERN = re.compile(r"[a-z0-9-]{1,80}")
 _DURATION = re.compile(r"^(\d+)\s*([smhdw])$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST = timedelta(days=36525)
@@ -20,21 +20,28 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
+def _shown(value: object) -> str:
+    """A value in a message: one line, cut."""
+    return " ".join(str(value)[:60].split())
+
+
 def parse_duration(value: object) -> timedelta:
-    """`30s 15m 24h 7d 2w` (or seconds as a number) as a timedelta; ValueError otherwise."""
+    """`30s 15m 24h 7d 2w` (or whole seconds as a number) as a timedelta; ValueError otherwise."""
     if isinstance(value, timedelta):
         span = value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        span = timedelta(seconds=value)
+    elif isinstance(value, int) and not isinstance(value, bool):
+        span = timedelta(seconds=min(max(value, -1), 1 << 40))
     else:
         found = _DURATION.match(str(value).strip())
         if not found:
-            raise ValueError(f"“{value}” is not a duration; write 30s, 15m, 24h, 7d or 2w")
+            raise ValueError(f"“{_shown(value)}” is not a duration; write 30s, 15m, 24h, 7d or 2w")
         if len(found[1]) > 12:
-            raise ValueError(f"“{value}” is longer than 100 years")
+            raise ValueError(f"“{_shown(value)}” is longer than 100 years")
         span = timedelta(seconds=int(found[1]) * _SECONDS[found[2]])
+    if span % timedelta(seconds=1):
+        raise ValueError(f"“{_shown(value)}” is not a whole number of seconds")
     if not timedelta(0) <= span <= _LONGEST:
-        raise ValueError(f"“{value}” is not between 0 and 100 years")
+        raise ValueError(f"“{_shown(value)}” is not between 0 and 100 years")
     return span
 
 
@@ -48,8 +55,8 @@ def format_duration(span: timedelta) -> str:
 
 
 def _check_id(value: str) -> str:
-    if not ID_PATTERN.match(value):
-        raise ValueError(f"“{value[:80]}” is not an id; use a-z, 0-9 and -, at most 80")
+    if not ID_PATTERN.fullmatch(value):
+        raise ValueError(f"“{_shown(value)}” is not an id; use a-z, 0-9 and -, at most 80")
     return value
 
 

@@ -45,6 +45,10 @@ def span_words(span: timedelta) -> str:
 
 def _phrase(rule: Rule, *, outer: bool = False) -> str:
     match rule:
+        case AllOf(rules=()):
+            return "always"
+        case AnyOf(rules=()):
+            return "never"
         case AllOf() | AnyOf():
             joint = " and " if isinstance(rule, AllOf) else " or "
             text = joint.join(_phrase(inner) for inner in rule.rules)

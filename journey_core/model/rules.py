@@ -170,7 +170,7 @@ def check_size(rule: Rule) -> None:
     """BadInput when a rule is too deep or has too many parts to be read by a person."""
     if sum(1 for _ in walk(rule)) > MAX_LEAVES:
         raise BadInput(f"the rule has more than {MAX_LEAVES} parts; split it up")
-    if _depth(dump_rule(rule)) > MAX_DEPTH:
+    if _levels(rule) > MAX_DEPTH:
         raise BadInput(f"the rule is more than {MAX_DEPTH} levels deep; split it up")
 
 
@@ -207,6 +207,10 @@ def _children(rule: Rule) -> tuple[Rule, ...]:
     if isinstance(rule, Not):
         return (rule.rule,)
     return rule.where if isinstance(rule, Leaf) else ()
+
+
+def _levels(rule: Rule) -> int:
+    return 1 + max((_levels(inner) for inner in _children(rule)), default=0)
 
 
 def _depth(tree: object) -> int:

@@ -40,13 +40,8 @@ def pages() -> dict[str, list[StreamlitPage]]:
 
 def frame() -> StreamlitPage:
     """Draw navigation and the shared choices; app.py runs the page that comes back."""
-    st.set_page_config(
-        page_title="Wayline",
-        page_icon=str(BRAND / "mark.svg"),
-        layout="wide",
-        initial_sidebar_state=248,
-    )
     meeting = state.is_meeting()
+    _configure(meeting=meeting)
     page = st.navigation(pages(), position="top" if meeting else "sidebar", expanded=True)
     state.mark_framed()
     st.logo(str(BRAND / "wordmark.svg"), size="medium", icon_image=str(BRAND / "mark.svg"))
@@ -61,8 +56,19 @@ def frame() -> StreamlitPage:
 def guard() -> None:
     """First line of a page: a cold deep link runs the page without app.py; draw the frame first."""
     if not state.is_framed():
+        _configure()
         st.navigation(pages())
         st.rerun()
+
+
+def _configure(*, meeting: bool = False) -> None:
+    """Title, a favicon of our own (a Material one is fetched from outside), and the width."""
+    st.set_page_config(
+        page_title="Wayline",
+        page_icon=str(BRAND / "mark.svg"),
+        layout="wide",
+        initial_sidebar_state="collapsed" if meeting else 248,
+    )
 
 
 def head(page: str, verdict: str, note: str = "", scope: str = "") -> None:

@@ -48,8 +48,11 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page in a context of its own; faults of the page and the console fail the test."""
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own; faults of the page and the console fail the test.
+
+    WAYLINE_SHOTS names a folder for a picture of how each page looked at the end.
+    """
     contexts, faults = [], []
 
     def open_it(url: str, *, dark: bool = False, width: int = 1440, height: int = 900) -> Page:
@@ -73,6 +76,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_it
+    if folder := os.environ.get("WAYLINE_SHOTS"):
+        for number, context in enumerate(one for one in contexts if one.pages):
+            path = Path(folder) / f"{request.node.name}-{number}.png"
+            context.pages[-1].screenshot(path=path)
     for context in contexts:
         context.close()
     assert not faults, faults
