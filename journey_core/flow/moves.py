@@ -8,6 +8,7 @@ import numpy as np
 
 from journey_core.flow.timeline import Runs, Timeline
 from journey_core.kernels.clock import BITS
+from journey_core.kernels.distinct import numbered
 from journey_core.kernels.quantiles import grouped_quantiles
 from journey_core.kernels.shapes import Flags, Floats, Ints
 
@@ -86,7 +87,7 @@ def count_ways(timeline: Timeline, shift: int, grouped: Grouped, *, lifted: bool
 
 def _count_pairs(pair: Ints, gap: Ints, customer: Ints, places: int, grouped: Grouped) -> Ways:
     cell = grouped.of[customer].astype(np.int64) * places * places + pair
-    found, cell = np.unique(cell, return_inverse=True)
+    found, cell = numbered(cell)
     moves, median = grouped_quantiles(cell, gap, len(found), (0.5,))
     group, pair = np.divmod(found, places * places)
     source, target = np.divmod(pair, places)

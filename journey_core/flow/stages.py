@@ -12,6 +12,7 @@ from journey_core.flow.describe import observe
 from journey_core.flow.moves import Grouped
 from journey_core.flow.observed import Furthest, Observed, Overlay
 from journey_core.flow.timeline import Timeline, only, stage_timeline
+from journey_core.kernels.distinct import numbered
 from journey_core.kernels.shapes import Flags
 from journey_core.lake.arrays import Arrays
 from journey_core.model.graph import in_order
@@ -88,7 +89,7 @@ def _segments(
     if by not in arrays.attribute_names():
         raise UnknownName("attribute", by, arrays.attribute_names())
     codes, values = arrays.attribute(by)
-    used, place = np.unique(codes[timeline.fine.k >> arrays.shift], return_inverse=True)
+    used, place = numbered(codes[timeline.fine.k >> arrays.shift])
     if len(used) > MAX_SEGMENTS:
         raise BadInput(
             f"“{by}” has {len(used):,} values among the customers of this journey; "

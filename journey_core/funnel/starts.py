@@ -10,6 +10,7 @@ import numpy as np
 
 from journey_core.funnel.definition import FunnelQuestion, moment_ms
 from journey_core.kernels.clock import Clock
+from journey_core.kernels.rows import merge
 from journey_core.kernels.shapes import Flags, Ints, Rows
 from journey_core.lake.arrays import Arrays
 from journey_core.model.rules import Compare
@@ -26,7 +27,7 @@ def find_starts(
     arrays: Arrays, clock: Clock, question: FunnelQuestion, found: Sequence[Rows]
 ) -> Starts:
     """The starts among the steps' events: those of the first step, in any order those of all."""
-    rows = _all_rows(found) if question.order == "any" else found[0]
+    rows = merge(found) if question.order == "any" else found[0]
     if question.where:
         rows = _keep(rows, _customers(arrays, question)[clock.customers(rows.k)])
     if question.first_touch:
@@ -38,11 +39,6 @@ def find_starts(
     mature = _keep(rows, clock.times(rows.k) <= latest)
     immature = _count_customers(rows.k, clock) - _count_customers(mature.k, clock)
     return Starts(rows if question.all_entrants else mature, immature)
-
-
-def _all_rows(found: Sequence[Rows]) -> Rows:
-    row, place = np.unique(np.concatenate([step.row for step in found]), return_index=True)
-    return Rows(np.concatenate([step.k for step in found])[place], row)
 
 
 def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from journey_core.kernels.distinct import distinct, drop_repeats
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.matching import growth
 from journey_core.kernels.rows import Marked, mark, merge_equal_times, pick
@@ -23,19 +24,19 @@ _FAR = np.iinfo(np.int64).max
 def gather(starts: Rows, steps: Sequence[Rows], limits: Limits) -> list[Reached]:
     """For each number n of steps who took at least n, in windows that open at one of `starts`.
 
-    `starts` are events of the steps; the one that opens a window is one of those that count. With
-    `strict_time` the events need different times. Of `limits` only the window and `strict_time`
-    have a meaning here.
+    `starts` are events of the steps, by row; the one that opens a window is one of those that
+    count. With `strict_time` the events need different times. Of `limits` only the window and
+    `strict_time` have a meaning here.
     """
     marked = mark(steps)
     if not limits.strict_time:
-        k = np.unique(starts.k)
+        k = drop_repeats(starts.k)
         return _reached(k, _seen_from(k, marked, len(steps), limits), limits)
     # At the opening time only a start may be used, not another event that happens then.
     k, _, mask = merge_equal_times(pick(marked, starts.row))
     marked = merge_equal_times(marked)
     done = np.full((len(k), len(steps)), _FAR)
-    for own in np.unique(mask).tolist():
+    for own in distinct(mask).tolist():
         mine = mask == own
         done[mine] = _seen_from(k[mine], marked, len(steps), limits, own)
     return _reached(k, done, limits)
@@ -49,7 +50,7 @@ def _seen_from(
     With `own` a start is an event of that mask, and the others come after it.
     """
     columns, masks = ([], []) if own is None else ([starts], [own])
-    for mask in np.unique(marked.mask).tolist():
+    for mask in distinct(marked.mask).tolist():
         k = marked.k[marked.mask == mask]
         place = np.searchsorted(k, starts, "left" if own is None else "right")
         for further in range(mask.bit_count()):

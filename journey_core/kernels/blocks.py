@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from journey_core.kernels.clock import Clock
+from journey_core.kernels.distinct import drop_repeats
 from journey_core.kernels.shapes import Reached, Rows
 
 MOST = 1 << 20
@@ -32,7 +33,7 @@ def split(parts: Sequence[Rows], clock: Clock, most: int = MOST) -> Iterator[lis
     edges = np.empty(0, np.int64)
     if pieces > 1:
         at = np.arange(1, pieces) * len(longest) // pieces
-        edges = np.unique(clock.opening(longest[at]))
+        edges = drop_repeats(clock.opening(longest[at]))
     cuts = [[0, *np.searchsorted(part.k, edges).tolist(), len(part.k)] for part in parts]
     for block in range(len(edges) + 1):
         yield [

@@ -6,6 +6,7 @@ from collections import Counter
 
 import numpy as np
 
+from journey_core.kernels.distinct import distinct, numbered
 from journey_core.kernels.matching import reach
 from journey_core.kernels.rows import Marked
 from journey_core.kernels.shapes import Ints
@@ -23,7 +24,7 @@ def reach_table(marked: Marked, first: Ints, steps: int) -> Ints:
     size = np.diff(first, append=len(marked.k))
     table = np.empty((len(first), steps), np.int64)
     alone = size == 1
-    masks, kind = np.unique(marked.mask[first[alone]], return_inverse=True)
+    masks, kind = numbered(marked.mask[first[alone]])
     rows = [reach([mask], [1], steps) for mask in masks.tolist()]
     table[alone] = np.array(rows, np.int64).reshape(-1, steps)[kind]
     crowd = np.flatnonzero(~alone)
@@ -49,13 +50,15 @@ def _kinds(marked: Marked, first: Ints, size: Ints) -> tuple[Ints, Ints]:
     opening = np.cumsum(size) - size
     masks = marked.mask[np.arange(len(group)) - opening[group] + first[group]]
     kind, kinds = np.zeros(len(first), np.int64), 1
-    for mask in np.unique(masks).tolist():
+    for mask in distinct(masks).tolist():
         most = mask.bit_count()
         if kinds * (most + 1) >= _ROOM:
-            found, kind = np.unique(kind, return_inverse=True)
+            found, kind = numbered(kind)
             kinds = len(found)
         held = np.bincount(group[masks == mask], minlength=len(first))
         kind = kind * (most + 1) + np.minimum(held, most)
         kinds *= most + 1
-    _, example, kind = np.unique(kind, return_index=True, return_inverse=True)
+    found, kind = numbered(kind)
+    example = np.empty(len(found), np.int64)
+    example[kind] = np.arange(len(kind))
     return kind, example

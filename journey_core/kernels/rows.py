@@ -33,14 +33,25 @@ def mark(steps: Sequence[Rows]) -> Marked:
     """The events of all steps, each once, with the steps it matches."""
     if not sum(len(step.row) for step in steps):
         return Marked(no_ints(), no_ints(), no_ints())
-    row = np.concatenate([step.row for step in steps])
-    order = np.argsort(row, kind="stable")
-    row = row[order]
-    k = np.concatenate([step.k for step in steps])[order]
+    k, row, order = _merged(steps)
     bits = [np.full(len(step.row), 1 << number) for number, step in enumerate(steps)]
     mask = np.concatenate(bits)[order]
     first = np.flatnonzero(np.diff(row, prepend=row[0] - 1))
     return Marked(k[first], row[first], np.bitwise_or.reduceat(mask, first))
+
+
+def merge(steps: Sequence[Rows]) -> Rows:
+    """The events of all steps, each once."""
+    k, row, _ = _merged(steps)
+    new = np.diff(row, prepend=-1) != 0
+    return Rows(k[new], row[new])
+
+
+def _merged(steps: Sequence[Rows]) -> tuple[Ints, Ints, Ints]:
+    """Keys and rows of all steps by row, repeats included, and the order that makes them so."""
+    row = np.concatenate([step.row for step in steps])
+    order = np.argsort(row, kind="stable")
+    return np.concatenate([step.k for step in steps])[order], row[order], order
 
 
 def merge_equal_times(marked: Marked) -> Marked:

@@ -52,7 +52,7 @@ class Arrays:
     """
 
     def __init__(self, snapshot: Snapshot, layout: Layout) -> None:
-        self.snapshot, self._parts = snapshot, layout.meta.parts
+        self.snapshot, self._parts = snapshot, parts_of(snapshot)
         meta = layout.meta
         self.version, self.events, self.customers = meta.version, meta.events, meta.customers
         self.shift, self.epoch0_ms = meta.shift, meta.epoch0_ms
@@ -148,7 +148,8 @@ class Arrays:
 
     def property_of(self, name: str, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
         """A property at some rows, as places in a list of values; the first, "", is missing."""
-        events = tuple(self.names[code] for code in np.unique(self.event[rows]))
+        used = np.bincount(self.event[rows], minlength=len(self.names))
+        events = tuple(self.names[code] for code in np.flatnonzero(used))
 
         def work() -> tuple[np.ndarray, np.ndarray, list[str]]:
             seqs, codes, values = predicates.property_values(self.snapshot, events, name)
@@ -196,7 +197,7 @@ def arrays(source: Workspace | Snapshot) -> Arrays:
 
 def _opened(snapshot: Snapshot) -> Arrays:
     """One object a snapshot and process; threads that want a new one wait for the first."""
-    parts = f"{snapshot.version}:{parts_of(snapshot)}"
+    parts = f"{snapshot.version}:{snapshot.keys}:{parts_of(snapshot)}"
     with _opening:
         if parts not in _open:
             layout = open_layout(snapshot) if snapshot.events else None

@@ -41,7 +41,7 @@ FILES = ("k", "event", "rows_by_event", "k_by_event", "row_of_seq", "opening")
 
 @dataclass(frozen=True)
 class Meta:
-    """What stands beside the arrays; `parts` tells from which files they were derived."""
+    """What stands beside the arrays; `parts` tells from which files of events they were made."""
 
     parts: str
     version: int
@@ -63,10 +63,10 @@ class Layout:
     arrays: Mapping[str, np.ndarray]
 
 
-def parts_of(snapshot: Snapshot) -> str:
+def parts_of(snapshot: Snapshot, *tables: str) -> str:
     """A fingerprint of what a snapshot is made of: another workspace never has the same."""
-    files = [sorted(snapshot.files[table]) for table in ("events", "attributes")]
-    text = json.dumps([*files, snapshot.aliases, snapshot.keys])
+    files = [sorted(snapshot.files[table]) for table in tables or ("events", "attributes")]
+    text = json.dumps([*files, snapshot.aliases])
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -78,12 +78,22 @@ def folder_of(snapshot: Snapshot) -> Path:
 def open_layout(snapshot: Snapshot) -> Layout | None:
     """The layout of a snapshot, if it is on disk, complete and of these very files."""
     folder = folder_of(snapshot)
+    found = read_layout(folder)
+    return found if found and fits(found.meta, snapshot) else None
+
+
+def fits(meta: Meta, snapshot: Snapshot) -> bool:
+    """Whether a layout is that of a snapshot."""
+    asked = (FORMAT, parts_of(snapshot, "events"), snapshot.keys)
+    return (meta.format, meta.parts, meta.customers) == asked
+
+
+def read_layout(folder: Path) -> Layout | None:
+    """The layout in a folder, if it is complete."""
     try:
         facts = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         facts["names"], facts["counts"] = tuple(facts["names"]), tuple(facts["counts"])
         meta = Meta(**facts)
-        if (meta.format, meta.parts) != (FORMAT, parts_of(snapshot)):
-            return None
         arrays = {name: _load(folder / f"{name}.npy") for name in FILES}
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,14 @@ from numpy.lib.format import open_memmap
 
 from journey_core.errors import Damaged
 from journey_core.lake.layout import (
+    FILES,
+    FORMAT,
     Layout,
     Meta,
     open_layout,
     parts_of,
     publish,
+    read_layout,
     shift_for,
     sweep,
     working_folder,
@@ -43,13 +47,8 @@ def build_layout(snapshot: Snapshot) -> Layout:
         return _empty(snapshot)
     folder = working_folder(snapshot)
     try:
-        with session(snapshot) as connection:
-            meta, seqs = _facts(connection, snapshot)
-            writer = _Writer(folder, meta, seqs)
-            for batch in _ordered(connection, meta):
-                writer.add(*batch)
-        writer.finish()
-        write_meta(folder, meta)
+        if not _borrow(folder, snapshot):
+            _derive(folder, snapshot)
         publish(folder, snapshot)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -61,12 +60,55 @@ def build_layout(snapshot: Snapshot) -> Layout:
     return layout
 
 
+def _derive(folder: Path, snapshot: Snapshot) -> None:
+    """Write a layout from the parts."""
+    with session(snapshot) as connection:
+        meta, seqs = _facts(connection, snapshot)
+        writer = _Writer(folder, meta, seqs)
+        for batch in _ordered(connection, meta):
+            writer.add(*batch)
+    writer.finish()
+    write_meta(folder, meta)
+
+
+def _borrow(folder: Path, snapshot: Snapshot) -> bool:
+    """Take over the files of an earlier version that has the very same events, if there is one."""
+    parts = parts_of(snapshot, "events")
+    shift = shift_for(snapshot.keys, (snapshot.horizon_ms or 0) - (snapshot.first_ms or 0))
+    for other in sorted(snapshot.workspace.cache_dir.glob("v*")):
+        found = read_layout(other)
+        if found is None:
+            continue
+        meta = found.meta
+        same = (meta.format, meta.parts, meta.shift) == (FORMAT, parts, shift)
+        if same and meta.customers <= snapshot.keys and _link(other, folder):
+            newer = np.full(snapshot.keys - meta.customers, meta.events)
+            np.save(folder / "opening.npy", np.append(found.arrays["opening"], newer))
+            meta = replace(meta, version=snapshot.version, customers=snapshot.keys)
+            write_meta(folder, meta)
+            return True
+    return False
+
+
+def _link(source: Path, target: Path) -> bool:
+    """Give the arrays of a layout a second name; False where that cannot be, and none is left."""
+    files = [f"{name}.npy" for name in FILES if name != "opening"]
+    try:
+        for name in files:
+            (target / name).hardlink_to(source / name)
+    except OSError:
+        for name in files:
+            (target / name).unlink(missing_ok=True)
+        return False
+    return True
+
+
 def _facts(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> tuple[Meta, int]:
     """The facts of the layout, and one more than the last order of arrival."""
     found = connection.execute(statement("arrays/event_counts")).fetchall()
     first, last = snapshot.first_ms or 0, snapshot.horizon_ms or 0
     meta = Meta(
-        parts=parts_of(snapshot),
+        parts=parts_of(snapshot, "events"),
         version=snapshot.version,
         events=sum(count for _, count, _ in found),
         customers=snapshot.keys,
@@ -137,7 +179,7 @@ class _Writer:
 
 def _empty(snapshot: Snapshot) -> Layout:
     none = np.empty(0, np.int64)
-    meta = Meta(parts_of(snapshot), snapshot.version, 0, snapshot.keys, 1, 0, 0, (), ())
+    meta = Meta(parts_of(snapshot, "events"), snapshot.version, 0, snapshot.keys, 1, 0, 0, (), ())
     arrays = dict.fromkeys(("k", "rows_by_event", "k_by_event", "row_of_seq"), none)
     opening = np.zeros(snapshot.keys + 1, np.int64)
     return Layout(meta, arrays | {"event": none.astype(np.int32), "opening": opening})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -137,6 +138,38 @@ def test_old_layouts_are_swept(found: Arrays, tmp_path: Path) -> None:
     kept = sorted(path.name for path in workspace.cache_dir.glob("v*"))
     assert kept == ["v3", "v4"]
     assert not list(workspace.cache_dir.glob(".build-*"))
+
+
+def test_a_version_with_the_same_events_takes_over_their_files(
+    found: Arrays, tmp_path: Path
+) -> None:
+    workspace = found.snapshot.workspace
+    later = add(workspace, tmp_path, [], [("new", "plan", "gold"), ("b", "plan", "gold")])
+    assert (later.version, later.customers) == (2, 3)
+    first, second = folder_of(found.snapshot), folder_of(later.snapshot)
+    assert (first / "k.npy").samefile(second / "k.npy")
+    assert later.k.tolist() == found.k.tolist()
+    assert later.opening.tolist() == [*found.opening.tolist(), 3]
+    assert sorted(later.attribute("plan")[0].tolist()) == [1, 1, 1]
+    assert found.attribute("plan")[0].tolist().count(1) == 1
+
+
+def test_without_second_names_the_files_are_made_anew(
+    found: Arrays, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (folder_of(found.snapshot) / "row_of_seq.npy").read_bytes()
+
+    def refuse(self: Path, target: Path) -> None:
+        if self.name == "row_of_seq.npy":
+            raise PermissionError
+        os.link(target, self)
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    later = add(found.snapshot.workspace, tmp_path, [], [("a", "plan", "basic")])
+    assert later.k.tolist() == found.k.tolist()
+    first, second = folder_of(found.snapshot), folder_of(later.snapshot)
+    assert not (first / "k.npy").samefile(second / "k.npy")
+    assert (first / "row_of_seq.npy").read_bytes() == before
 
 
 _BUILD = """
