@@ -47,9 +47,10 @@ def build(package_root: Path | None = None, say: Say = lambda words: None) -> Pa
         _bundle(work, Path(folder) / "out", say)
         fresh = next((Path(folder) / "out").glob("index-*.js"))
         out.mkdir(parents=True, exist_ok=True)
-        for old in built:
-            old.unlink()
         shutil.move(fresh, out / fresh.name)
+    for old in out.glob("index-*.js"):
+        if old.name != fresh.name:
+            old.unlink(missing_ok=True)
     (out / ".gitkeep").touch()  # Streamlit wants the folder to be there before anything is built
     stamp.write_text(wanted, encoding="utf-8")
     say(f"built {fresh.name}")

@@ -67,7 +67,7 @@ def canvas(
     here.desk.note(saved, viewer)
     take()  # a callback that never ran loses nothing
     laid_over = {"overlay": overlay and overlay.as_json(), "badges": badges or {}}
-    wish = here.choosing.ask(selected, here.desk.elements)
+    wish = here.choosing.ask(selected, _state(name).get("selected"), here.desk.elements)
     _component()(
         key=name,
         data={

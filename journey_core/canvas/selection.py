@@ -41,11 +41,16 @@ class Choosing:
     told: str | None = None
     wish: dict[str, Any] | None = None
 
-    def ask(self, selected: str | None, elements: Elements) -> dict[str, Any] | None:
-        """The wish the browser is to obey, if any; `selected` is what the page passes now."""
-        if selected != self.asked:
+    def ask(self, selected: str | None, reported: Any, elements: Elements) -> dict[str, Any] | None:
+        """The wish the browser is to obey, if any.
+
+        `selected` is what the page passes now, `reported` the browser's value: None from a browser
+        that has not reported yet, such as after the person came back from another page.
+        """
+        fresh = reported is None and self.wish is None
+        if selected != self.asked or fresh:
             self.asked = selected
-            if selected != self.told:
+            if selected != self.told or (fresh and selected is not None):
                 self.wish = {"id": secrets.token_hex(4), "stages": [], "transitions": []}
                 for kind in ("stages", "transitions"):
                     if selected in elements.get(kind, {}):
@@ -53,9 +58,11 @@ class Choosing:
         return self.wish
 
     def hear(self, reported: Any, elements: Elements) -> Selection:
-        """What is selected now, as far as it is on the map; `reported` is the browser's value."""
+        """What is selected now, as far as it is on the map."""
         said = reported if isinstance(reported, Mapping) else {}
-        if self.wish is not None and said.get("wish") != self.wish["id"]:
+        if self.wish is not None and said.get("wish") == self.wish["id"]:
+            self.wish = None  # obeyed, and something was selected since
+        if self.wish is not None:
             said = self.wish
 
         def known(kind: str) -> tuple[str, ...]:

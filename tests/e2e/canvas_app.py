@@ -18,6 +18,7 @@ from journey_core.errors import UnknownName
 from journey_core.model.journey import Journey
 from journey_core.store.engine import open_store
 from journey_core.store.journeys import JourneyStore
+from journey_core.store.records import Saved
 
 MOMENTS = ("First visit", "Onboarding", "First purchase", "Repeat visit", "Churn risk")
 NAMES = ("Discover", "Sign up", "Verify", "Onboard", "Compare", "Buy", "Renew", "Refer", "Return")
@@ -28,6 +29,17 @@ TEAMS = ("Marketing", "Product", "Support")
 def journeys() -> JourneyStore:
     """One store for the whole server."""
     return JourneyStore(open_store(Path(os.environ["WAYLINE_WORKSPACE"]) / "wayline.db"))
+
+
+@st.cache_resource(max_entries=64)
+def at_revision(journey_id: str, revision: int) -> Saved:
+    """A revision, read once."""
+    return journeys().load(journey_id, revision)
+
+
+def newest(journey_id: str) -> Saved:
+    """The newest revision, as the map's page gets it."""
+    return at_revision(journey_id, journeys().revision_of(journey_id))
 
 
 def example(journey_id: str, count: int) -> Journey:
@@ -109,7 +121,7 @@ if st.button("Run again"):
 def draw() -> None:
     """The map; looks at the store every second."""
     time.sleep(float(link.get("slow", 0)))
-    saved = journeys().load(name)
+    saved = newest(name)
     selection = canvas(
         name,
         saved,
@@ -125,10 +137,10 @@ def draw() -> None:
         viewer=me,
         readonly=link.get("readonly") == "on",
     )
-    newest = journeys().load(name)
+    after = newest(name)
     st.text(
-        f"revision {newest.revision} · {len(newest.journey.stages)} stages · "
-        f"{len(newest.journey.transitions)} transitions · "
+        f"revision {after.revision} · {len(after.journey.stages)} stages · "
+        f"{len(after.journey.transitions)} transitions · "
         f"selected {','.join(selection.stages + selection.transitions) or 'nothing'}"
     )
 

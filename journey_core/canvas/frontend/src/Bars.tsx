@@ -52,10 +52,10 @@ export function Zoom({ zoomIn, zoomOut, fit }: { zoomIn: () => void; zoomOut: ()
 export function State() {
   const board = useBoard();
   const { sync } = board;
-  const pending = sync.outbox.length;
+  const pending = sync.outbox.length, words = stateWords(board, pending);
   return (
-    <div className="wl-state" role="status" data-testid="canvas-state" data-rev={sync.rev} data-pending={pending}>
-      {stateWords(board, pending)}
+    <div className="wl-state" role="status" title={words} data-testid="canvas-state" data-rev={sync.rev} data-pending={pending}>
+      {words}
     </div>
   );
 }

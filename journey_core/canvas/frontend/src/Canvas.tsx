@@ -1,6 +1,6 @@
 // The map itself: React Flow draws cards and lines; every gesture becomes a command of the board.
 import { Background, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, type Connection, type FinalConnectionState } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import { Legend, Refusal, State, Tools, Zoom } from "./Bars";
 import type { Board } from "./board";
 import { BoardContext, useBoard } from "./board_context";
@@ -58,7 +58,6 @@ function Surface({ wish }: { wish: Wish }) {
   );
   const connect = useCallback((link: Connection) => board.connect(link.source, link.target), [board]);
   const connectEnd = useCallback((event: MouseEvent | TouchEvent, link: FinalConnectionState) => drag.dropLink(event, link), [drag]);
-  const proOptions = useMemo(() => ({ hideAttribution: true }), []);
 
   return (
     <div ref={frame} className={`wl-frame${board.linking === null ? "" : " linking"}${board.readonly ? " readonly" : ""}`} role="application" tabIndex={0}
@@ -101,7 +100,6 @@ function Surface({ wish }: { wish: Wish }) {
         minZoom={0.05}
         maxZoom={2}
         preventScrolling
-        proOptions={proOptions}
       >
         <Background gap={22} size={1.4} />
         {cards > OVERVIEW && <MiniMap pannable zoomable className="wl-overview" ariaLabel="Overview of the map" nodeClassName={miniClass} />}

@@ -1,7 +1,8 @@
 // What of the map is in sight: fitting, centring on a stage, and where the keyboard's focus is.
 import type { ReactFlowInstance } from "@xyflow/react";
 import { useEffect, useMemo, useRef, type RefObject } from "react";
-import type { Board, Camera } from "./board";
+import type { Board } from "./board";
+import type { Camera } from "./board_state";
 import { stagesOf } from "./elements";
 import type { Rect } from "./geometry";
 import type { WayEdge } from "./scene";

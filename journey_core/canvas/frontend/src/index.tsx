@@ -1,6 +1,7 @@
 // Where Streamlit meets the canvas: one living drawing per journey, whatever happens to the element around it.
 import flowStyles from "@xyflow/react/dist/base.css";
 import { createRoot, type Root } from "react-dom/client";
+import { answerJobs } from "./aside";
 import { Board } from "./board";
 import { Canvas, type Wish } from "./Canvas";
 import styles from "./style.css";
@@ -139,4 +140,5 @@ function takeColours(host: HTMLElement): void {
     theme.getPropertyValue(list).split(",").slice(0, 10).forEach((colour, n) => host.style.setProperty(`${name}-${n}`, colour.trim()));
 }
 
+answerJobs();
 export default render;
