@@ -124,8 +124,6 @@ def _read(file: Path) -> Journey:
         document = json.loads(text.decode("utf-8-sig"))
         if isinstance(document, dict):
             document = {key: document[key] for key in document if key not in _ADDED}
-            if not isinstance(document.get("format", ""), str):
-                raise BadInput("its format is not a name")
         return codec.load(document)
     except OSError as error:
         raise BadInput(error.strerror or str(error), where=str(file)) from None

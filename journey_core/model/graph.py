@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from journey_core.model.journey import Journey, Stage
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 MAX_PATHS = 200
 
@@ -18,6 +20,8 @@ def stage_graph(journey: Journey) -> nx.DiGraph:
     A parent with substages and those substages are joined by edges of kind "inside": entering the
     parent enters its first substage, and leaving any substage may use the parent's transitions.
     """
+    import networkx as nx
+
     graph = nx.DiGraph()
     for stage in journey.stages:
         graph.add_node(stage.id, pos=stage.pos)
@@ -62,6 +66,8 @@ def unreachable(journey: Journey) -> list[str]:
 
     A map whose stages all lie on cycles has no root; then the first stage in map order stands in.
     """
+    import networkx as nx
+
     graph = stage_graph(journey)
     starts = roots(journey) or [stage.id for stage in in_order(journey)[:1]]
     isolated = {s for s in starts if graph.degree(s) == 0} if len(graph) > 1 else set()
@@ -84,6 +90,8 @@ def dead_ends(journey: Journey) -> list[str]:
 
 def cycles_without_exit(journey: Journey) -> list[list[str]]:
     """Groups of stages that lead round in circles and that no transition leaves."""
+    import networkx as nx
+
     graph = stage_graph(journey)
     order = {stage.id: place for place, stage in enumerate(in_order(journey))}
     found = []
@@ -101,6 +109,8 @@ def cycles_without_exit(journey: Journey) -> list[list[str]]:
 
 def paths(journey: Journey, source: str, target: str) -> list[list[str]]:
     """Simple ways from one stage to another, shortest first, at most MAX_PATHS of them."""
+    import networkx as nx
+
     graph = stage_graph(journey)
     if source not in graph or target not in graph or source == target:
         return []
@@ -113,5 +123,7 @@ def paths(journey: Journey, source: str, target: str) -> list[list[str]]:
 
 def ancestors(journey: Journey, stage: str) -> set[str]:
     """Stages from which the stage can be reached; empty for a stage that is not there."""
+    import networkx as nx
+
     graph = stage_graph(journey)
     return set(nx.ancestors(graph, stage)) if stage in graph else set()
