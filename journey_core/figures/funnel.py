@@ -23,7 +23,7 @@ from journey_core.figures.style import (
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-    from journey_core.funnel.results import StepResult
+    from journey_core.funnel.results import Seconds, StepResult
 
 _BAR = {"cornerradius": 2, "line_width": 0}
 _TICKS = {1: "1 s", 60: "1 min", 3600: "1 h", 86400: "1 day", 604800: "7 days"}
@@ -72,22 +72,13 @@ def _whisker(
 ) -> None:
     if interval is None:
         return
-    low, high = interval
     figure.add_scatter(
         x=[share],
         y=[place],
         mode="markers",
         marker={"size": 1, "color": INK, "line_width": 0},
         hoverinfo="skip",
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - share],
-            "arrayminus": [share - low],
-            "thickness": 1.5,
-            "width": 5,
-            "color": INK,
-        },
+        error_x=_error(share, *interval, color=INK, thickness=1.5, width=5),
     )
 
 
@@ -102,35 +93,11 @@ def segments(
     figure = base(34 * len(rows) + 50, left=left, right=60, top=32, bottom=22)
     figure.add_vline(x=overall, line={"color": RULE, "width": 1, "dash": "dot"})
     for place, (segment, step, entrants) in enumerate(rows):
-        share = step.from_first or 0.0
-        low, high = step.interval or (share, share)
-        symbol = "circle" if entrants >= smallest else "circle-open"
-        figure.add_scatter(
-            x=[share],
-            y=[place],
-            mode="markers",
-            cliponaxis=False,
-            marker={
-                "size": 11,
-                "color": ACCENT,
-                "symbol": symbol,
-                "line": {"width": 2, "color": ACCENT},
-            },
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [high - share],
-                "arrayminus": [share - low],
-                "thickness": 2,
-                "width": 0,
-                "color": ACCENT,
-            },
-            hovertemplate=f"<b>{safe(segment)}</b><br>{text.percent(share)}, 95% interval "
-            f"{text.between(low, high)}<br>n {entrants:,}<extra></extra>",
-        )
+        _segment_mark(figure, place, segment, step, entrants, hollow=entrants < smallest)
         note(figure, 0, place, short(safe(segment), 11), shift=-left)
         note(figure, 0, place, f"{entrants:,}", anchor="right", shift=-16, size=13, quiet=True)
-        note(figure, 1, place, f"<b>{text.percent(share)}</b>", anchor="right", shift=60)
+        written = f"<b>{text.percent(step.from_first)}</b>"
+        note(figure, 1, place, written, anchor="right", shift=60)
     column_head(figure, "entrants", -16, x=0)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
     widest = max((step.interval or (0, 1))[1] for _, step, _ in rows)
@@ -145,45 +112,58 @@ def segments(
     return figure
 
 
+def _segment_mark(
+    figure: go.Figure, place: int, segment: str, step: StepResult, entrants: int, *, hollow: bool
+) -> None:
+    share = step.from_first or 0.0
+    low, high = step.interval or (share, share)
+    figure.add_scatter(
+        x=[share],
+        y=[place],
+        mode="markers",
+        cliponaxis=False,
+        marker={
+            "size": 11,
+            "color": ACCENT,
+            "symbol": "circle-open" if hollow else "circle",
+            "line": {"width": 2, "color": ACCENT},
+        },
+        error_x=_error(share, low, high, color=ACCENT, thickness=2, width=0),
+        hovertemplate=f"<b>{safe(segment)}</b><br>{text.percent(share)}, 95% interval "
+        f"{text.between(low, high)}<br>n {entrants:,}<extra></extra>",
+    )
+
+
+def _error(
+    share: float, low: float, high: float, *, color: str, thickness: float, width: int
+) -> dict[str, object]:
+    """An interval around a share as plotly wants it: the distances to both ends."""
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [high - share],
+        "arrayminus": [share - low],
+        "thickness": thickness,
+        "width": width,
+        "color": color,
+    }
+
+
 def times(results: Sequence[StepResult]) -> go.Figure:
     """From the first step to each later one: bar = middle half, tick = median, log axis."""
-    timed = [step for step in results if step.seconds is not None]
+    timed = [(step.name, step.seconds) for step in results if step.seconds is not None]
     left = 176
     figure = base(44 * len(timed) + 46, left=left, right=88, top=26, bottom=24)
-    longest = 60.0
-    for place, step in enumerate(timed):
-        spans = step.seconds
-        assert spans is not None
-        longest = max(longest, spans.p90)
-        middle, end = (max(spans.p25, 0.5), max(spans.p75, 0.6)), max(spans.p90, 0.7)
-        half = max(spans.p50, 0.55)
-        for start, stop, height in ((middle[1], end, 0.05), (*middle, 0.24)):
-            figure.add_shape(
-                type="rect",
-                x0=start,
-                x1=stop,
-                y0=place - height,
-                y1=place + height,
-                fillcolor=ACCENT,
-                opacity=0.42,
-                line_width=0,
-            )
-        figure.add_scatter(
-            x=[half],
-            y=[place],
-            mode="markers",
-            marker={"size": 22, "color": ACCENT, "symbol": "line-ns", "line": {"width": 3}},
-            hovertemplate=f"<b>{safe(step.name)}</b><br>half within {text.duration(spans.p50)}, "
-            f"three quarters within {text.duration(spans.p75)}<extra></extra>",
-            marker_line_color=ACCENT,
-        )
-        note(figure, 0, place, short("to " + safe(step.name), 22), shift=-left)
+    for place, (name, spans) in enumerate(timed):
+        _time_bar(figure, place, name, spans)
+        note(figure, 0, place, short("to " + safe(name), 22), shift=-left)
         note(figure, 1, place, f"<b>{text.duration(spans.p50)}</b>", anchor="right", shift=88)
     column_head(figure, "median", 88)
+    longest = max((spans.p90 for _, spans in timed), default=60.0)
     figure.update_yaxes(range=[len(timed) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(
         type="log",
-        range=[-0.4, math.log10(longest) + 0.1],
+        range=[-0.4, math.log10(max(longest, 60.0)) + 0.1],
         tickvals=list(_TICKS),
         ticktext=list(_TICKS.values()),
         showgrid=True,
@@ -191,3 +171,32 @@ def times(results: Sequence[StepResult]) -> go.Figure:
         tickfont_size=12,
     )
     return figure
+
+
+def _time_bar(figure: go.Figure, place: int, name: str, spans: Seconds) -> None:
+    """The middle half as a bar, a line to the 90th percentile, a tick at the median."""
+    quarter, most, end = max(spans.p25, 0.5), max(spans.p75, 0.6), max(spans.p90, 0.7)
+    for start, stop, height in ((most, end, 0.05), (quarter, most, 0.24)):
+        figure.add_shape(
+            type="rect",
+            x0=start,
+            x1=stop,
+            y0=place - height,
+            y1=place + height,
+            fillcolor=ACCENT,
+            opacity=0.42,
+            line_width=0,
+        )
+    figure.add_scatter(
+        x=[max(spans.p50, 0.55)],
+        y=[place],
+        mode="markers",
+        marker={
+            "size": 22,
+            "color": ACCENT,
+            "symbol": "line-ns",
+            "line": {"width": 3, "color": ACCENT},
+        },
+        hovertemplate=f"<b>{safe(name)}</b><br>half within {text.duration(spans.p50)}, "
+        f"three quarters within {text.duration(spans.p75)}<extra></extra>",
+    )
