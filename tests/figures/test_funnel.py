@@ -37,7 +37,9 @@ def test_small_segments_are_hollow() -> None:
 
 def test_intervals_end_where_wilson_says() -> None:
     mark = funnel.segments([("all", STEPS[2], 1000)], overall=0.04, smallest=1).data[0]
-    low, high = STEPS[2].interval
+    interval = STEPS[2].interval
+    assert interval is not None
+    low, high = interval
     assert mark.x[0] - mark.error_x.arrayminus[0] == pytest.approx(low)
     assert mark.x[0] + mark.error_x.array[0] == pytest.approx(high)
 
