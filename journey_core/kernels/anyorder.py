@@ -11,7 +11,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from journey_core.kernels.distinct import distinct, drop_repeats
+from journey_core.kernels.clock import BITS
+from journey_core.kernels.distinct import distinct, drop_repeats, numbered
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.matching import growth
 from journey_core.kernels.rows import Marked, mark, merge_equal_times, pick
@@ -87,10 +88,21 @@ def _completions(columns: list[Ints], masks: list[int], steps: int, starts: int)
     order = np.argsort(times, axis=1, kind="stable")
     times = np.take_along_axis(times, order, axis=1)
     order[times == _FAR] = len(masks)
-    kinds, kind = np.unique(order, axis=0, return_inverse=True)
-    column = np.full((len(kinds), steps), len(masks))
-    for number, sequence in enumerate(kinds.tolist()):
+    kind, example = _kinds(order, len(masks) + 1)
+    column = np.full((len(example), steps), len(masks))
+    for number, sequence in enumerate(order[example].tolist()):
         places = growth([(*masks, 0)[n] for n in sequence], steps)
         column[number, : len(places)] = places
     times = np.append(times, np.full((starts, 1), _FAR), axis=1)
-    return np.take_along_axis(times, column[kind.ravel()], axis=1)
+    return np.take_along_axis(times, column[kind], axis=1)
+
+
+def _kinds(rows: Ints, base: int) -> tuple[Ints, Ints]:
+    """The kind of each row of numbers below `base`, and for each kind one row that is of it."""
+    if base ** rows.shape[1] >= 1 << BITS:
+        _, example, kind = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        return kind.ravel(), example
+    found, kind = numbered(rows @ (base ** np.arange(rows.shape[1])))
+    example = np.empty(len(found), np.int64)
+    example[kind] = np.arange(len(rows))
+    return kind, example
