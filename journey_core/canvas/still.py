@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 from itertools import count
+from math import hypot
 
 from journey_core.canvas.overlay import Mark, Overlay
 from journey_core.model.elements import Elements, Fields
@@ -114,20 +115,33 @@ def _lines(
     ways += [
         (s.source, s.target, Mark(s.text, s.shade), True) for s in (overlay.seen if overlay else ())
     ]
-    for source, target, mark, seen in ways:
-        ends = [stages.get(end, {}).get("parent") or end for end in (source, target)]
-        if ends[0] != ends[1] and all(end in places for end in ends):
-            yield _line(places[ends[0]], places[ends[1]], mark or Mark(), dashed=seen)
+    shown = {key: stage["parent"] or key for key, stage in stages.items()}
+    drawn = [(shown.get(a), shown.get(b), mark, seen) for a, b, mark, seen in ways]
+    pairs = {(source, target) for source, target, _, _ in drawn}
+    for source, target, mark, seen in drawn:
+        if source != target and source in places and target in places:
+            aside = 12.0 if (target, source) in pairs else 0.0
+            yield _line(places[source], places[target], mark or Mark(), aside, dashed=seen)
 
 
-def _line(start: tuple[float, float], end: tuple[float, float], mark: Mark, *, dashed: bool) -> str:
-    """A straight line from border to border, its number on a halo in the middle."""
+def _line(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    mark: Mark,
+    aside: float,
+    *,
+    dashed: bool,
+) -> str:
+    """A straight line from border to border, moved aside where another one comes the other way."""
     (x1, y1), (x2, y2) = _border(start, end), _border(end, start)
+    length = hypot(x2 - x1, y2 - y1) or 1.0
+    dx, dy = aside * (y1 - y2) / length, aside * (x2 - x1) / length
+    x1, y1, x2, y2 = x1 + dx, y1 + dy, x2 + dx, y2 + dy
     width = 1.5 if mark.shade is None else 1.5 + 4.5 * min(1.0, abs(mark.shade))
     style = ' stroke-dasharray="5 5"' if dashed else ""
     text = (
-        f'<text class="halo" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 7:.1f}" font-size="13" '
-        f'font-weight="600" text-anchor="middle">{escape(mark.text)}</text>'
+        f'<text class="halo" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 + (dy > 0) * 22 - 7:.1f}" '
+        f'font-size="13" font-weight="600" text-anchor="middle">{escape(mark.text)}</text>'
     )
     return (
         f'<path d="M{x1:.1f},{y1:.1f} L{x2:.1f},{y2:.1f}" fill="none" stroke="{_LINE}" '

@@ -59,8 +59,9 @@ function Surface({ wish }: { wish: Wish }) {
   const connect = useCallback((link: Connection) => board.connect(link.source, link.target), [board]);
   const connectEnd = useCallback((event: MouseEvent | TouchEvent, link: FinalConnectionState) => drag.dropLink(event, link), [drag]);
 
+  const classes = ["wl-frame", board.linking !== null && "linking", board.readonly && "readonly", cards > OVERVIEW && "with-overview"];
   return (
-    <div ref={frame} className={`wl-frame${board.linking === null ? "" : " linking"}${board.readonly ? " readonly" : ""}`} role="application" tabIndex={0}
+    <div ref={frame} className={classes.filter(Boolean).join(" ")} role="application" tabIndex={0}
       aria-label={board.readonly ? "Map of stages, read only" : "Map of stages"} aria-describedby="wl-keys" onKeyDown={onKeyDown}>
       <div id="wl-keys" hidden>{KEYS_IN_WORDS}</div>
       <div className="wl-top">

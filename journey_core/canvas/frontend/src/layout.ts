@@ -155,7 +155,7 @@ function bestFold(columns: readonly Column[], room: { width: number; height: num
     const width = Math.max(...parts.map((part) => part.reduce((sum, column) => sum + widest(column) + GAP_X, -GAP_X)));
     const height = parts.reduce((sum, part) => sum + heightOf(part) + GAP_FOLD, -GAP_FOLD);
     const zoom = Math.min(1, room.width / width, room.height / height);
-    if (zoom > best.zoom * 1.15) best = { size, zoom };
+    if (zoom > best.zoom * 1.05) best = { size, zoom };
   }
   return best.size;
 }
