@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from journey_core.errors import Damaged
@@ -48,7 +50,8 @@ def session(
     """
     import duckdb
 
-    connection = _connect(snapshot.workspace, memory_mb, threads)
+    spill = _spill_folder(snapshot.workspace)
+    connection = _connect(spill, memory_mb, threads)
     try:
         _harden(connection, snapshot)
         _create_views(connection, snapshot)
@@ -63,6 +66,7 @@ def session(
         raise
     finally:
         connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
 
 
 def read(
@@ -87,7 +91,15 @@ def _fault(snapshot: Snapshot) -> str | None:
     return next((fault for fault in faults if fault), None)
 
 
-def _connect(workspace: Workspace, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+def _spill_folder(workspace: Workspace) -> Path:
+    """Where this session alone puts what does not fit into memory; DuckDB makes it when it must."""
+    folder = workspace.cache_dir / "spill"
+    if workspace.lake_dir.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder / secrets.token_hex(8)
+
+
+def _connect(spill: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     return duckdb.connect(
@@ -99,7 +111,7 @@ def _connect(workspace: Workspace, memory_mb: int, threads: int) -> duckdb.DuckD
             "allow_persistent_secrets": False,
             "memory_limit": f"{memory_mb}MB",
             "threads": threads,
-            "temp_directory": str(workspace.cache_dir / "spill" / secrets.token_hex(8)),
+            "temp_directory": str(spill),
             "max_temp_directory_size": f"{SPILL_GB}GB",
         }
     )

@@ -6,6 +6,7 @@ for the same name, and they are two properties.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,8 +180,10 @@ def _properties(group: Group, columns: Mapping[str, str | None]) -> str:
     if not folded:
         return base
     members = ", ".join(
-        f"{literal(name)}, cast({_value(group, PROPERTY_PREFIX + name)} as varchar)"
+        f"{literal(json.dumps(name, ensure_ascii=False) + ':')} "
+        f"|| cast(to_json(cast({_value(group, PROPERTY_PREFIX + name)} as varchar)) as varchar)"
         for name in folded
     )
-    merged = f"json_merge_patch(coalesce({base}, '{{}}'), json_object({members}))"
+    added = f"'{{' || concat_ws(',', {members}) || '}}'"
+    merged = f"case when {base} is null then {added} else json_merge_patch({base}, {added}) end"
     return f"nullif(cast({merged} as varchar), '{{}}')"

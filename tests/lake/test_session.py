@@ -95,6 +95,15 @@ def test_nothing_but_the_lake_can_be_read(workspace: Workspace, stage: Stage, sq
     assert found_in_python == [1]
 
 
+def test_what_does_not_fit_into_memory_is_put_aside(workspace: Workspace, stage: Stage) -> None:
+    load(workspace, stage.events([event("a", "Visit", 1)]))
+    with session(take(workspace), memory_mb=100) as connection:
+        connection.execute("create table aside as select md5(range::varchar) from range(3000000)")
+        assert connection.execute("select count(*) from aside").fetchall() == [(3_000_000,)]
+        assert list((workspace.cache_dir / "spill").iterdir())
+    assert not list((workspace.cache_dir / "spill").iterdir())
+
+
 def test_sessions_do_not_see_each_other(workspace: Workspace) -> None:
     snapshot = take(workspace)
     with session(snapshot) as one, session(snapshot) as other:
