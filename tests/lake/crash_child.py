@@ -9,7 +9,9 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -84,10 +86,9 @@ def rewrite_for_ever(workspace: Path) -> None:
         while True:
             parts = [part for part in take(opened).parts if part.kind == "events"]
             if len(parts) > 1:
-                try:
+                with suppress(Busy):
                     rewrite(opened, parts)
-                except Busy:
-                    continue
+            time.sleep(0.01)
 
 
 def append_some(workspace: Path, staged: Sequence[Sequence[Path]]) -> None:

@@ -67,7 +67,7 @@ _ROWS = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(commits=st.lists(st.lists(_ROWS, min_size=1, max_size=2), max_size=3))
 def test_last_wins_as_one_by_one(
     commits: list[list[list[tuple[str, str, str]]]], tmp_path_factory: pytest.TempPathFactory

@@ -78,7 +78,7 @@ _IDS = "abcdefgh"
 _PAIRS = st.lists(st.tuples(st.sampled_from(_IDS), st.sampled_from(_IDS)), max_size=8)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(commits=st.lists(_PAIRS, max_size=4))
 def test_groups_are_those_of_joining_one_by_one(
     commits: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory

@@ -198,7 +198,7 @@ _EVENTS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(commits=st.lists(st.lists(_EVENTS, min_size=1, max_size=2), max_size=4), small=st.booleans())
 def test_every_row_is_loaded_or_a_duplicate(
     commits: list[list[list[tuple[str, int, int]]]],
