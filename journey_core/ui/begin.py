@@ -33,7 +33,10 @@ def new_journey() -> None:
         key="new-template",
     )
     by_title = {head.title: key for key, head in heads.items()}
-    if st.button("Create", type="primary", disabled=not name.strip(), key="new-create"):
+    if st.button("Create", type="primary", key="new-create"):
+        if not name.strip():
+            widgets.failed("Give the journey a name first", title="Not created")
+            return
         new_id = slug(name, cache.all_ids())
         if choice == BLANK:
             journey = Journey(id=new_id, name=name.strip())
@@ -41,7 +44,9 @@ def new_journey() -> None:
             journey = from_template(by_title[choice], new_id, name.strip())
         _create(journey)
     st.divider()
-    upload = st.file_uploader("or bring a journey file", type=["json"], key="new-file")
+    upload = st.file_uploader(
+        "or bring a journey file", type=["json"], max_upload_size=20, key="new-file"
+    )
     if upload is not None and st.button("Import the file", key="new-import"):
         try:
             journey = codec.load_text(upload.getvalue())

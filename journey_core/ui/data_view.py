@@ -69,16 +69,16 @@ def sources_table(sources: Sequence[SourceRow]) -> None:
         disabled=["Source", "Rows", "Last event", "Rejected", "State", "8 days"],
         row_height=36,
         column_config={
-            "Source": st.column_config.TextColumn(width=90),
-            "Owner": st.column_config.TextColumn(width=90),
-            "Feeds": st.column_config.TextColumn(width=130),
-            "Rows": st.column_config.NumberColumn(format="localized", width=80),
-            "Last event": st.column_config.TextColumn(width=110),
-            "Rejected": st.column_config.NumberColumn(format="percent", width=80),
+            "Source": st.column_config.TextColumn(width=80),
+            "Owner": st.column_config.TextColumn(width=84),
+            "Feeds": st.column_config.TextColumn(width=100),
+            "Rows": st.column_config.NumberColumn(format="localized", width=72),
+            "Last event": st.column_config.TextColumn(width=104),
+            "Rejected": st.column_config.NumberColumn(format="percent", width=70),
             "State": st.column_config.MultiselectColumn(
-                options=list(_STATES.values()), color=["green", "orange", "red"], width=80
+                options=list(_STATES.values()), color=["green", "orange", "red"], width=64
             ),
-            "8 days": st.column_config.BarChartColumn(color="gray", y_min=0, width=90),
+            "8 days": st.column_config.BarChartColumn(color="gray", y_min=0, width=76),
         },
     )
     changed = [
@@ -146,7 +146,8 @@ def _names_table(
         alt=alt,
         height=300,
         column_config={
-            columns[1]: st.column_config.NumberColumn(format="localized"),
-            columns[2]: st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1),
+            columns[0]: st.column_config.TextColumn(width=140),
+            columns[1]: st.column_config.NumberColumn(format="localized", width=80),
+            columns[2]: st.column_config.NumberColumn(format="percent", width=64),
         },
     )

@@ -148,7 +148,19 @@ def _source() -> str | None:
     )  # fmt: skip
 
 
-def _start(title: str, run: Any, path: Path, options: Any) -> None:
+def _missing(options: EventOptions | CustomerOptions) -> str:
+    """The columns that still have to be chosen, in words."""
+    if options.format == "segment":
+        return ""
+    asked = ("customer", "event", "time") if isinstance(options, EventOptions) else ("customer",)
+    return " and the ".join(name for name in asked if getattr(options, name) is None)
+
+
+def _start(title: str, run: Any, path: Path, options: EventOptions | CustomerOptions) -> None:
+    missing = _missing(options)
+    if missing:
+        st.caption(f":orange[:material/arrow_upward:] Choose the column of the {missing} first.")
+        return
     if not st.button("Import", type="primary", icon=":material/upload:", key="import-go"):
         return
     workspace = cache.workspace()
@@ -194,4 +206,4 @@ def _report(job: Job) -> None:
                 "Customers now": f"{report.customers:,}",
             }
             st.table(rows, border="horizontal")
-        st.button("Good", key="import-seen", on_click=cache.jobs().clear)
+        st.button("Close", key="import-seen", on_click=cache.jobs().clear)

@@ -47,7 +47,7 @@ def _drawer(
         new = from_form(filled)
         show_matches(new)
     except WaylineError as error:
-        st.warning(widgets.escape(str(error)), icon=":material/edit:")
+        st.warning(widgets.sentence(str(error)), icon=":material/edit:")
         return
     if st.button(
         "Save the rule", type="primary", icon=":material/check:", key=f"{owner}-rule-save"

@@ -63,7 +63,12 @@ def go_to(page: str, **link: str) -> Callable[[], None]:
 
 def failed(message: str, *, title: str = "Nothing was changed") -> None:
     """An error as a person reads it: what stopped, and that nothing was lost."""
-    st.error(escape(message), title=title, icon=":material/error:")
+    st.error(sentence(message), title=title, icon=":material/error:")
+
+
+def sentence(message: str) -> str:
+    """A message as the sentence it is, safe to show."""
+    return escape(message[:1].upper() + message[1:])
 
 
 def escape(text: str) -> str:
