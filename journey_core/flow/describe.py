@@ -39,9 +39,11 @@ class _Counted:
         self._pairs = frozenset(self._drawn.values())
         places = len(timeline.stages)
         self._coarse = count_stays(timeline.coarse, places, shift, grouped)
-        self._fine = count_stays(timeline.fine, places, shift, grouped)
-        direct = count_ways(timeline, shift, grouped, lifted=False)
-        lifted = count_ways(timeline, shift, grouped, lifted=True)
+        self._fine = self._coarse
+        direct = lifted = count_ways(timeline, shift, grouped, lifted=False)
+        if self._top != list(range(places)):
+            self._fine = count_stays(timeline.fine, places, shift, grouped)
+            lifted = count_ways(timeline, shift, grouped, lifted=True)
         self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
         customer = timeline.coarse.k >> shift
         entrants = customer[np.diff(customer, prepend=-1) != 0]

@@ -7,10 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from journey_core.flow.timeline import Runs, Timeline
-from journey_core.kernels.clock import BITS
 from journey_core.kernels.distinct import numbered
-from journey_core.kernels.quantiles import grouped_quantiles
+from journey_core.kernels.grouping import count_distinct, group_order
+from journey_core.kernels.quantiles import quantiles_of
 from journey_core.kernels.shapes import Flags, Floats, Ints
+
+_TABLE = 1 << 22
+"""Pairs of places up to which those that occur are found by counting instead of sorting."""
 
 
 class Stays(NamedTuple):
@@ -45,18 +48,18 @@ class Grouped(NamedTuple):
 def count_stays(runs: Runs, places: int, shift: int, grouped: Grouped) -> Stays:
     """What became of everybody who entered a place."""
     customer = runs.k >> shift
-    cell = grouped.of[customer].astype(np.int64) * places + runs.place
-    goes_on = _goes_on(customer)
-    gaps = np.diff(runs.k)[goes_on[:-1]]
     shape, cells = (grouped.number, places), grouped.number * places
-    _, median = grouped_quantiles(cell[goes_on], gaps, cells, (0.5,))
-    quiet = grouped.quiet[customer]
+    cell = grouped.of[customer] * places + runs.place
+    goes_on, quiet = _goes_on(customer), grouped.quiet[customer]
+    order = group_order(cell, cells)
+    on = order[goes_on[order]]
+    gaps = quantiles_of(np.bincount(cell[on], minlength=cells), runs.k[on + 1] - runs.k[on], (0.5,))
     return Stays(
-        _distinct(cell, customer, cells).reshape(shape),
-        _distinct(cell[goes_on], customer[goes_on], cells).reshape(shape),
+        count_distinct(cell[order], customer[order], cells).reshape(shape),
+        count_distinct(cell[on], customer[on], cells).reshape(shape),
         np.bincount(cell[~goes_on & ~quiet], minlength=cells).reshape(shape),
         np.bincount(cell[~goes_on & quiet], minlength=cells).reshape(shape),
-        median.reshape(shape),
+        gaps.reshape(shape),
     )
 
 
@@ -82,17 +85,33 @@ def count_ways(timeline: Timeline, shift: int, grouped: Grouped, *, lifted: bool
         ):
             parts.append((pair[some], gap[some], k[moved][some] >> shift))
     pair, gap, customer = (np.concatenate(column) for column in zip(*parts, strict=True))
+    if lifted:
+        order = np.argsort(customer, kind="stable")
+        pair, gap, customer = pair[order], gap[order], customer[order]
     return _count_pairs(pair, gap, customer, places, grouped)
 
 
 def _count_pairs(pair: Ints, gap: Ints, customer: Ints, places: int, grouped: Grouped) -> Ways:
-    cell = grouped.of[customer].astype(np.int64) * places * places + pair
-    found, cell = numbered(cell)
-    moves, median = grouped_quantiles(cell, gap, len(found), (0.5,))
-    group, pair = np.divmod(found, places * places)
-    source, target = np.divmod(pair, places)
-    customers = _distinct(cell, customer, len(found))
-    return Ways(group, source, target, customers, moves, median[:, 0])
+    """The moves of each pair and group; customers ascend."""
+    pairs, place = _present(pair, places * places)
+    number = max(len(pairs), 1)
+    cell = grouped.of[customer] * number + place
+    cells = grouped.number * number
+    order = group_order(cell, cells)
+    moves = np.bincount(cell, minlength=cells)
+    customers = count_distinct(cell[order], customer[order], cells)
+    median = quantiles_of(moves, gap[order], (0.5,))[:, 0]
+    some = np.flatnonzero(moves)
+    source, target = np.divmod(pairs[some % number], places)
+    return Ways(some // number, source, target, customers[some], moves[some], median[some])
+
+
+def _present(values: Ints, below: int) -> tuple[Ints, Ints]:
+    """The values that occur, and the place of each value among them."""
+    if below > _TABLE:
+        return numbered(values)
+    seen = np.bincount(values, minlength=below) > 0
+    return np.flatnonzero(seen), (np.cumsum(seen) - 1)[values]
 
 
 def _goes_on(customer: Ints) -> Flags:
@@ -100,19 +119,3 @@ def _goes_on(customer: Ints) -> Flags:
     flags = np.zeros(len(customer), bool)
     flags[:-1] = customer[1:] == customer[:-1]
     return flags
-
-
-def _distinct(cell: Ints, customer: Ints, cells: int) -> Ints:
-    """How many different customers each cell has."""
-    if not len(cell):
-        return np.zeros(cells, np.int64)
-    bits = int(customer.max()).bit_length()
-    if cells.bit_length() + bits > BITS:
-        order = np.lexsort((customer, cell))
-        cell, customer = cell[order], customer[order]
-    else:
-        packed = np.sort(cell << bits | customer)
-        cell, customer = packed >> bits, packed & ((1 << bits) - 1)
-    new = np.ones(len(cell), bool)
-    new[1:] = (cell[1:] != cell[:-1]) | (customer[1:] != customer[:-1])
-    return np.bincount(cell[new], minlength=cells)

@@ -44,9 +44,8 @@ def stage_timeline(arrays: Arrays, journey: Journey) -> Timeline:
     ordered = in_order(journey)
     places = {stage.id: place for place, stage in enumerate(ordered)}
     top = np.array([places[s.parent or s.id] for s in ordered], np.int64)
-    rows, place = _entries(
-        [(n, arrays.rule(s.entry)) for n, s in enumerate(ordered) if s.entry is not None]
-    )
+    rules = [(n, arrays.rule(s.entry)) for n, s in enumerate(ordered) if s.entry is not None]
+    rows, place = _entries(rules, arrays.events)
     k = arrays.k[rows]
     customer = k >> arrays.shift
     begins = _changes(customer, place)
@@ -67,10 +66,14 @@ def only(timeline: Timeline, customers: Flags, shift: int) -> Timeline:
     )
 
 
-def _entries(found: list[tuple[int, Ints]]) -> tuple[Ints, Ints]:
-    """Rows and places, by row, then place."""
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
+def _entries(found: list[tuple[int, Ints]], events: int) -> tuple[Ints, Ints]:
+    """Rows and places, by row, then place; `events` is the number of all rows."""
+    label = np.full(events, -1, np.int16)
+    for place, rows in found:
+        label[rows] = place
+    once = np.flatnonzero(label >= 0)
+    if len(once) == sum(len(rows) for _, rows in found):
+        return once, label[once].astype(np.int64)
     bits = max(place for place, _ in found).bit_length()
     packed = np.sort(np.concatenate([rows << bits | place for place, rows in found]))
     return packed >> bits, packed & ((1 << bits) - 1)

@@ -49,8 +49,14 @@ def check_by(arrays: Arrays, by: str) -> None:
         kind = "event property"
     else:
         name, known, kind = by, arrays.attribute_names(), "attribute"
-    if name not in known:
-        raise UnknownName(kind, name, known)
+    if name in known:
+        return
+    if kind == "attribute" and name in arrays.property_names():
+        raise BadInput(
+            f"no customer has an attribute “{name}”, but events have a property of that name; "
+            f"write {EVENT_PREFIX}{name}"
+        )
+    raise UnknownName(kind, name, known)
 
 
 def by_attribute(arrays: Arrays, clock: Clock, name: str, reached: list[Reached]) -> Split:

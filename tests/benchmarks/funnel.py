@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.funnel --events 1000000 [--keep FOLDER]
 
-Medians of a few runs in one process. Seconds belong to the machine; the ratios can be compared.
+The least disturbed of a few runs in one process. Seconds belong to the machine; the ratios can be
+compared.
 """
 
 from __future__ import annotations

@@ -138,6 +138,8 @@ def test_what_by_names_must_be_known(world: World) -> None:
         count_steps(world.arrays, FunnelQuestion(steps, by="plans"))
     with pytest.raises(UnknownName, match="event property “z”; known: p, q"):
         count_steps(world.arrays, FunnelQuestion(steps, by="event.z"))
+    with pytest.raises(BadInput, match=r"write event\.p"):
+        count_steps(world.arrays, FunnelQuestion(steps, by="p"))
 
 
 def test_names_that_never_occur_are_said(world: World) -> None:

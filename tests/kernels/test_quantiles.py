@@ -31,3 +31,17 @@ def test_values_too_large_to_share_an_integer_with_their_group() -> None:
     assert counts.tolist() == [0, 2, 0, 0, 0, 0, 2]
     assert found[1, 0] == 6
     assert found[6, 0] == float((1 << 61) + 2)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 600))
+def test_few_groups_of_many_values(seed: int, groups: int, number: int) -> None:
+    rng = np.random.default_rng(seed)
+    group, values = rng.integers(0, groups, number), rng.integers(0, 50, number)
+    asked = values.copy()
+    counts, found = grouped_quantiles(group, values, groups, SHARES)
+    assert (values == asked).all(), "what was given stays as it was"
+    for place in range(groups):
+        mine = values[group == place]
+        assert counts[place] == len(mine)
+        if len(mine):
+            np.testing.assert_allclose(found[place], np.quantile(mine, SHARES), rtol=1e-12)
