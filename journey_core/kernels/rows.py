@@ -25,7 +25,7 @@ def share_events(steps: Sequence[Rows]) -> bool:
     """Whether any event matches more than one of the steps."""
     if len(steps) < 2:
         return False
-    row = np.sort(np.concatenate([step.row for step in steps]))
+    row = np.sort(np.concatenate([step.row for step in steps]), kind="stable")
     return bool((row[1:] == row[:-1]).any())
 
 
