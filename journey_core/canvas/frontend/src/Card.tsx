@@ -84,7 +84,7 @@ function OpenButton({ card }: { card: CardModel }) {
 
 function tintOf(card: CardModel): string {
   if (card.diverging) return `var(--wl-div-${Math.round(((card.shade ?? 0) + 1) * 4.5)})`;
-  return `color-mix(in srgb, #2A8795 ${Math.round(6 + 22 * Math.min(1, card.shade ?? 0))}%, transparent)`;
+  return `color-mix(in srgb, #2A8795 ${Math.round(5 + 18 * Math.min(1, card.shade ?? 0))}%, transparent)`;
 }
 
 export const LaneBand = memo(function LaneBand({ data }: NodeProps<LaneNode>) {

@@ -2,14 +2,15 @@
 import { EdgeLabelRenderer, useInternalNode, type EdgeProps, type InternalNode } from "@xyflow/react";
 import { memo } from "react";
 import { useCommands, useEditing } from "./board_context";
-import { course, type Rect } from "./geometry";
+import { courseOf, jointOf, type Course } from "./course";
+import type { Rect } from "./geometry";
 import { NameField } from "./NameField";
 import type { CardNode, Mark, WayData, WayEdge } from "./scene";
 
 export const Way = memo(function Way({ source, target, selected, data }: EdgeProps<WayEdge>) {
   const from = useInternalNode<CardNode>(source), to = useInternalNode<CardNode>(target);
   if (!from || !to || !data) return null;
-  const line = course(rectOf(from), rectOf(to), data.back);
+  const line = lineOf(rectOf(from), rectOf(to), data);
   const classes = ["wl-way", data.seen && "seen", data.dim && "dim", selected && "chosen", data.mark && "measured"];
   return (
     <g className={classes.filter(Boolean).join(" ")} style={{ color: colourOf(data), strokeWidth: widthOf(data.mark) }}>
@@ -38,6 +39,14 @@ function WayLabel({ data, at, chosen }: { data: WayData; at: { x: number; y: num
 }
 
 const rectOf = (node: InternalNode<CardNode>): Rect => ({ ...node.internals.positionAbsolute, width: node.width ?? 0, height: node.height ?? 0 });
+
+/** The route at rest; while one of the two cards is dragged, the shortest way to where it is. */
+function lineOf(from: Rect, to: Rect, { route, back }: WayData): Course {
+  if (route && samePlace(route.from, from) && samePlace(route.to, to)) return route.course;
+  return courseOf(from, to, jointOf(from, to, back), { start: back ? -18 : 0, end: 0 });
+}
+
+const samePlace = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
 
 const shadeOf = (mark: Mark | null) => Math.min(1, Math.max(0, Math.abs(mark?.shade ?? 0)));
 

@@ -3,6 +3,7 @@ import type { Edge, Node } from "@xyflow/react";
 import { countBy, inOrder, stagesOf, substagesOf, transitionsOf, type Elements, type Stage } from "./elements";
 import { cardSize, chipSpan, subPlace, SUB, type Size } from "./geometry";
 import type { LanePlan } from "./lanes";
+import type { Route } from "./routes";
 
 /** A number on a stage or a transition: its text, and how strongly it is drawn, 0 to 1. */
 export type Mark = { readonly text?: string; readonly shade?: number | null; readonly hollow?: boolean };
@@ -50,7 +51,7 @@ export type Card = {
 };
 export type CardNode = Node<{ card: Card; sign: string }, "stage">;
 export type LaneNode = Node<{ name: string }, "lane">;
-export type WayData = { id: string; label: string; mark: Mark | null; diverging: boolean; seen: boolean; back: boolean; dim: boolean; quiet: boolean };
+export type WayData = { id: string; label: string; mark: Mark | null; diverging: boolean; seen: boolean; back: boolean; dim: boolean; quiet: boolean; route: Route | null };
 export type WayEdge = Edge<WayData, "way">;
 
 const some = (count: number, one: string) => (count ? `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}` : "");
@@ -202,9 +203,10 @@ export function wayEdges(elements: Elements, picture: Picture, look: Look): WayE
     if (from === to || !stages[from] || !stages[to]) return;
     const lifted = from !== source || to !== target;
     const there = lines.get(pair);
-    if (there && (lifted || seen || there.data!.quiet === false)) return;
+    if (there && lifted && there.data!.quiet) there.data = { ...there.data!, label: "", mark: null }; // one number cannot stand for two
+    if (there && (lifted || seen || !there.data!.quiet)) return;
     const dim = look.path.length ? !steps.has(pair) : false;
-    const data = { id, label, mark: lifted && mark ? { ...mark, text: "" } : mark, diverging: overlay?.diverging ?? false, seen, back: false, dim, quiet: lifted };
+    const data = { id, label, mark, diverging: overlay?.diverging ?? false, seen, back: false, dim, quiet: lifted, route: null };
     const names = `from ${stages[source]!.name} to ${stages[target]!.name}`;
     lines.set(pair, {
       id, type: "way", source: from, target: to, data, selected: look.transitions.has(id), selectable: !seen, focusable: false,

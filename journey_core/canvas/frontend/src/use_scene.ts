@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Board } from "./board";
 import type { Wish } from "./Canvas";
 import type { Lane } from "./lanes";
+import { restingRects, routed } from "./routes";
 import { cardNodes, wayEdges, type CardNode, type LaneNode, type Look, type WayEdge } from "./scene";
 
 export type MapNode = CardNode | LaneNode;
@@ -17,6 +18,8 @@ export type Scene = {
   /** Puts every card where the document says, such as after a drag that changed nothing. */
   settle: () => void;
 };
+
+const NOBODY: ReadonlySet<string> = new Set();
 
 export function useScene(board: Board, wish: Wish): Scene {
   const { view, picture, open, stages, transitions, lanes } = board;
@@ -32,7 +35,14 @@ export function useScene(board: Board, wish: Wish): Scene {
   }
   useEffect(() => setNodes(drawn), [view, picture, look]);
 
-  const edges = useMemo(() => wayEdges(view, picture, look), [view, picture, look]);
+  const lines = useMemo(() => {
+    const unselected = { ...look, stages: NOBODY, transitions: NOBODY };
+    return routed(wayEdges(view, picture, unselected), restingRects(view, picture, unselected));
+  }, [view, picture, open, wish, plan]);
+  const edges = useMemo(
+    () => lines.map((line) => (transitions.has(line.id) ? { ...line, selected: true } : line)),
+    [lines, transitions],
+  );
   const onNodesChange = useCallback(
     (changes: NodeChange<MapNode>[]) => {
       const chosen = changes.filter((change) => change.type === "select");

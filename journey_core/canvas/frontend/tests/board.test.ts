@@ -180,6 +180,15 @@ describe("the scene", () => {
     const open = wayEdges(board.view, { overlay }, look({ open: new Set(["order"]) }));
     expect(open.filter((edge) => edge.data!.seen)).toHaveLength(1);
   });
+  it("gives the number of a hidden substage's way to its parent's, unless there are several", () => {
+    board.connect("day1", "cart");
+    const [id] = Object.entries(transitionsOf(board.view)).find(([, one]) => one.source === "day1" && one.target === "cart")!;
+    const overlay = { title: "", low: "", high: "", stages: {}, transitions: { [id]: { text: "31%", shade: 0.3 } } };
+    const mark = () => wayEdges(board.view, { overlay }, look()).find((edge) => edge.source === "order")!.data!.mark;
+    expect(mark()!.text).toBe("31%");
+    board.connect("day3", "cart");
+    expect(mark()).toBeNull();
+  });
   it("dims other teams, and what is not on a path", () => {
     const dim = (given: Partial<Look>) => cardNodes(board.view, null, look(given), new Map()).map((node) => node.data.card.dim);
     expect(dim({ team: "Growth" })).toEqual([false, true]);
