@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
@@ -55,36 +56,32 @@ def _import_events(call: Call) -> Answer:
 
     given = call.options
     options = EventOptions(
-        customer=given.customer,
-        time=given.time,
-        time_unit=given.time_unit,
-        event=given.event,
-        source=given.source,
-        format=given.format,
-        names=tuple(map(str, given.files)),
+        **_common(call), time=given.time, time_unit=given.time_unit, event=given.event
     )
-    workspace = call.workspace
-    load_engine()
-    with Bar(call.is_quiet) as bar, call.clock():
-        report = import_events(workspace, given.files, options, progress=bar)
-    return _answer(report)
+    return _run(call, import_events, options)
 
 
 def _import_customers(call: Call) -> Answer:
     from journey_core.lake.ingest.options import CustomerOptions
     from journey_core.lake.ingest.run import import_customers
 
+    return _run(call, import_customers, CustomerOptions(**_common(call)))
+
+
+def _common(call: Call) -> dict[str, Any]:
+    """What both imports are asked for."""
     given = call.options
-    options = CustomerOptions(
-        customer=given.customer,
-        source=given.source,
-        format=given.format,
-        names=tuple(map(str, given.files)),
-    )
+    names = tuple(map(str, given.files))
+    return {
+        "customer": given.customer, "source": given.source, "format": given.format, "names": names
+    }  # fmt: skip
+
+
+def _run(call: Call, work: Callable[..., ImportReport], options: Any) -> Answer:
     workspace = call.workspace
     load_engine()
     with Bar(call.is_quiet) as bar, call.clock():
-        report = import_customers(workspace, given.files, options, progress=bar)
+        report = work(workspace, call.options.files, options, progress=bar)
     return _answer(report)
 
 

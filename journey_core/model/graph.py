@@ -50,14 +50,22 @@ def in_order(journey: Journey) -> list[Stage]:
 
 def roots(journey: Journey) -> list[str]:
     """Top-level stages that no transition leads to: where customers come in."""
-    arrived = {way.target for way in journey.transitions}
+    return _untouched(journey, {way.target for way in journey.transitions})
+
+
+def dead_ends(journey: Journey) -> list[str]:
+    """Top-level stages that no transition leaves, neither from them nor from a substage."""
+    return _untouched(journey, {way.source for way in journey.transitions})
+
+
+def _untouched(journey: Journey, touched: set[str]) -> list[str]:
+    """Top-level stages that are not in a set of ids, and none of whose substages are."""
     inside = substages(journey)
     return [
         stage.id
         for stage in in_order(journey)
         if stage.parent is None
-        and stage.id not in arrived
-        and not any(child.id in arrived for child in inside.get(stage.id, ()))
+        and not touched & {stage.id, *(child.id for child in inside.get(stage.id, ()))}
     ]
 
 
@@ -73,19 +81,6 @@ def unreachable(journey: Journey) -> list[str]:
     isolated = {s for s in starts if graph.degree(s) == 0} if len(graph) > 1 else set()
     seen = set().union(*(nx.descendants(graph, s) | {s} for s in starts if s not in isolated))
     return [stage.id for stage in in_order(journey) if stage.id not in seen]
-
-
-def dead_ends(journey: Journey) -> list[str]:
-    """Top-level stages that no transition leaves, neither from them nor from a substage."""
-    left = {way.source for way in journey.transitions}
-    inside = substages(journey)
-    return [
-        stage.id
-        for stage in in_order(journey)
-        if stage.parent is None
-        and stage.id not in left
-        and not any(child.id in left for child in inside.get(stage.id, ()))
-    ]
 
 
 def cycles_without_exit(journey: Journey) -> list[list[str]]:
