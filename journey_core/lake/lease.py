@@ -44,11 +44,13 @@ def hold(
 
 @contextmanager
 def hold_file(path: Path, waiting: Callable[[], None] | None = None) -> Generator[None]:
-    """Hold a lease that is a file on this machine; as `hold`."""
+    """Hold a lease that is a file on this machine; as `hold`. The holder may delete the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    lock = _locked(path, waiting)
+    while not path.exists():  # whoever held it before deleted it
+        lock.close()
+        lock = _locked(path, waiting)
     try:
-        _patiently(lambda: _lock_file(lock), path.stem, waiting)
         yield
     finally:
         lock.close()
@@ -63,6 +65,16 @@ def is_held(path: Path) -> bool:
             return False
     except Busy:
         return True
+
+
+def _locked(path: Path, waiting: Callable[[], None] | None) -> sqlite3.Connection:
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        _patiently(lambda: _lock_file(lock), path.stem, waiting)
+    except BaseException:
+        lock.close()
+        raise
+    return lock
 
 
 def _lock_file(lock: sqlite3.Connection) -> bool:

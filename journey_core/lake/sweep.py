@@ -13,7 +13,7 @@ from pathlib import Path
 
 from journey_core.errors import Busy, WaylineError
 from journey_core.lake.job import job_of, lease_of
-from journey_core.lake.lease import hold, is_held
+from journey_core.lake.lease import hold, hold_file, is_held
 from journey_core.lake.schema import TABLES
 from journey_core.lake.workspace import Workspace
 from journey_core.store.catalogue import customers, housekeeping, reading
@@ -113,8 +113,9 @@ def _is_alive(folder: Path) -> bool:
 def _remove_free_leases(workspace: Workspace) -> None:
     """Leases that nobody holds and that have no folder (any more)."""
     for lease in _files(workspace.staging_dir):
-        if not lease.with_suffix("").is_dir() and not is_held(lease):
-            lease.unlink(missing_ok=True)
+        with contextlib.suppress(Busy), hold_file(lease):
+            if not lease.with_suffix("").is_dir():
+                lease.unlink(missing_ok=True)
 
 
 def _forget_unfinished(workspace: Workspace) -> None:
