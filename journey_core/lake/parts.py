@@ -112,7 +112,7 @@ class _Append:
         """Read the staged files' columns, check their names and find the duplicates."""
         connection, given = self.connection, self.given
         groups = staged.find_groups(connection, "events", given.events)
-        columns = place(self.base.columns, staged.count_values(connection, groups))
+        columns = place(self.base.placed, staged.count_values(connection, groups))
         staged.create_view(connection, "events", groups, columns)
         events = staged.check(connection, "events", ("customer_id", "event", "source"))
         groups = staged.find_groups(connection, "attributes", given.attributes)

@@ -14,23 +14,21 @@ _LONGEST_SLUG = 50
 def place(known: Mapping[str, str | None], filled: Mapping[str, int]) -> dict[str, str | None]:
     """The column of each name (`p_<slug>`), or None for the JSON; what is known stays as it is.
 
-    `filled` says how many rows of a batch have a value under each name. Names without any are left
-    out. When there are more new names than columns, those with most values get one. Names are told
-    apart to the letter, columns regardless of case: two names that would get the same column get
-    two, the later one with a number.
+    `filled` says how many rows of a batch have a value under each name; a name without any takes no
+    column. When there are more new names than columns, those with most values get one. Names are
+    told apart to the letter, columns regardless of case: two names that would get the same column
+    get two, the later one with a number.
     """
     taken = {column for column in known.values() if column}
-    new = sorted((name for name in filled if name not in known), key=lambda name: -filled[name])
+    new = [name for name, count in filled.items() if count and name not in known]
+    new.sort(key=lambda name: -filled[name])
     chosen = set(new[: max(0, TYPED_PROPERTIES - len(taken))])
     placed: dict[str, str | None] = {}
-    for name, count in filled.items():
-        if name in known:
-            placed[name] = known[name]
-        elif count:
-            placed[name] = None
-            if name in chosen:
-                placed[name] = column = _column(name, taken)
-                taken.add(column)
+    for name in filled:
+        placed[name] = known.get(name)
+        if name in chosen:
+            placed[name] = column = _column(name, taken)
+            taken.add(column)
     return placed
 
 

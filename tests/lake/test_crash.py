@@ -18,7 +18,7 @@ from journey_core.store.catalogue import housekeeping
 from . import crash_child
 from .lakes import Stage, event, load, rows, story
 
-ROUNDS = 30
+ROUNDS = 12  # of four processes each
 
 
 def _assert_tidy(workspace: Workspace) -> None:

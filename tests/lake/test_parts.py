@@ -129,6 +129,18 @@ def test_more_properties_than_columns_go_into_the_json(workspace: Workspace, sta
     assert second[1] is None
 
 
+def test_an_empty_property_is_known_and_gets_its_column_later(
+    workspace: Workspace, stage: Stage
+) -> None:
+    load(workspace, stage.events([event("a", "Visit", 1, gift=None)]))
+    before = take(workspace)
+    assert before.columns == {"gift": None}
+    load(workspace, stage.events([event("a", "Visit", 2, gift="yes")]))
+    assert take(workspace).columns == {"gift": "p_gift"}
+    assert take(workspace, 1).columns == {}
+    assert rows(workspace, "select p_gift from events order by seq") == [(None,), ("yes",)]
+
+
 def test_a_file_that_lacks_a_column_is_refused(
     workspace: Workspace, stage: Stage, tmp_path: Path
 ) -> None:

@@ -20,7 +20,7 @@ def test_names_become_columns() -> None:
 
 
 def test_a_name_without_values_takes_no_column() -> None:
-    assert place({}, {"empty": 0, "full": 1}) == {"full": "p_full"}
+    assert place({}, {"empty": 0, "full": 1}) == {"empty": None, "full": "p_full"}
     assert place({"empty": "p_empty"}, {"empty": 0}) == {"empty": "p_empty"}
 
 
@@ -39,9 +39,9 @@ def test_what_is_placed_stays_and_nothing_collides(commits: list[dict[str, int]]
     known: dict[str, str | None] = {}
     for filled in commits:
         placed = place(known, filled)
-        assert set(placed) == {name for name, count in filled.items() if count or name in known}
+        assert list(placed) == list(filled)
         assert all(placed[name] == known[name] for name in placed if name in known)
-        known |= placed
+        known |= {name: column for name, column in placed.items() if filled[name]}
     columns = [column for column in known.values() if column]
     assert len(columns) == len(set(columns)) <= TYPED_PROPERTIES
     assert all(re.fullmatch(r"p_[a-z0-9_]{1,60}", column) for column in columns)

@@ -40,7 +40,14 @@ class Version:
     last_ms: int | None
     aliases: int
     columns: Mapping[str, str | None]
+    unfilled: frozenset[str]
     parts: tuple[Part, ...]
+
+    @property
+    def placed(self) -> dict[str, str | None]:
+        """The properties whose place is settled: those that ever had a value."""
+        names = self.columns.keys() - self.unfilled
+        return {name: self.columns[name] for name in names}
 
 
 _COUNTS = ("version", "keys", "event_seq", "attribute_seq")
@@ -58,9 +65,11 @@ def read_version(connection: Connection, version: int | None = None) -> Version:
     """As `version_of`, inside a transaction that is already open."""
     counters = read_counters(connection, version)
     number = counters["version"]
+    columns, unfilled = _properties(connection, number)
     return Version(
         **counters,
-        columns=property_columns(connection, number),
+        columns=columns,
+        unfilled=unfilled,
         parts=live_parts(connection, number),
     )
 
@@ -89,11 +98,15 @@ def live_parts(connection: Connection, version: int) -> tuple[Part, ...]:
     return tuple(Part(*row) for row in connection.execute(asked))
 
 
-def property_columns(connection: Connection, version: int) -> dict[str, str | None]:
-    """Each property's column, or None where its values are only in the JSON of the row."""
-    asked = select(t.prop.c.name, t.prop.c.slug).where(t.prop.c.added_in <= version)
-    rows = connection.execute(asked.order_by(t.prop.c.name))
-    return {name: slug and f"p_{slug}" for name, slug in rows}
+def _properties(
+    connection: Connection, version: int
+) -> tuple[dict[str, str | None], frozenset[str]]:
+    """Each property's column, or None for the JSON alone; and those that never had a value."""
+    p = t.prop.c
+    asked = select(p.name, p.slug, p.events).where(p.added_in <= version).order_by(p.name)
+    rows = connection.execute(asked).all()
+    columns = {row.name: row.slug and f"p_{row.slug}" for row in rows}
+    return columns, frozenset(row.name for row in rows if not row.events)
 
 
 def alias_edges(engine: Engine, version: int) -> list[tuple[int, int]]:

@@ -49,7 +49,7 @@ def record_names(connection: Connection, names: Names, version: int) -> None:
     grow(connection, t.prop, [
         {"name": name, "slug": slug, "events": events, "added_in": version}
         for name, slug, events in names.properties
-    ], keep=("slug", "added_in"))  # fmt: skip
+    ], settled=("slug", "added_in"))  # fmt: skip
     grow(connection, t.attribute, [
         {"name": name, "rows": rows} for name, rows in names.attributes
     ])  # fmt: skip
@@ -71,8 +71,12 @@ def grow(
     table: Table,
     rows: Sequence[dict[str, Any]],
     keep: tuple[str, ...] = (),
+    settled: tuple[str, ...] = (),
 ) -> None:
-    """Insert rows; where the key is known add counts up and widen `first_ms` and `last_ms`."""
+    """Insert rows; where the key is known add counts up and widen `first_ms` and `last_ms`.
+
+    Columns of `keep` stay as they are, those of `settled` once there are events.
+    """
     if not rows:
         return
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -82,7 +86,9 @@ def grow(
         column = table.c[name]
         if column.primary_key or name in keep:
             continue
-        if name.endswith("_ms"):
+        if name in settled:
+            grown[name] = case((table.c.events == 0, new[name]), else_=column)
+        elif name.endswith("_ms"):
             grown[name] = _wider(column, new[name], earlier=name.startswith("first"))
         else:
             grown[name] = column + new[name]
