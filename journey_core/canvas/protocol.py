@@ -26,6 +26,7 @@ CLIENT = re.compile(r"^[a-z0-9]{4,40}$")
 MAX_BATCHES = 500
 SAID_AT_ONCE = 3
 READ_ONLY = "This map is read only here; the change was not kept."
+FAULT = "Something went wrong while saving; the change was not kept."
 
 
 # Saves one batch: (ops, the revision they were made on or None, request id) -> what became of it.
@@ -135,6 +136,11 @@ class Desk:
                 return  # it stays in the outbox and is offered again
             except WaylineError as error:
                 self._refuse(batch, str(error))
+            except Exception:
+                # A fault of ours shows as one, but only once: the batch is not offered for ever.
+                self._refuse(batch, FAULT)
+                self.settled[batch.client] = batch.seq
+                raise
             self.settled[batch.client] = batch.seq
 
     def _settle_one(self, batch: Batch, settle: Settle | None, viewer: str) -> None:

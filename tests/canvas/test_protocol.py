@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.canvas.protocol import READ_ONLY, Desk, Outbox, read_outbox
+from journey_core.canvas.protocol import FAULT, READ_ONLY, Desk, Outbox, read_outbox
 from journey_core.errors import Busy
 from journey_core.model.elements import to_elements
 from journey_core.model.operations import apply, load_ops
@@ -218,6 +218,21 @@ def test_busy_store_leaves_the_edit_in_the_outbox(mira: Browser, store: JourneyS
     assert mira.desk.answer(mira.outbox(), None)["acks"] == {}
     mira.run()
     assert store.revision_of("shop") == 2
+
+
+def test_fault_of_ours_shows_once_and_the_map_goes_on(mira: Browser, store: JourneyStore) -> None:
+    mira.run()
+    mira.edit(rename("cart", "Basket", "Cart"))
+
+    def faulty(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        mira.desk.receive(mira.outbox(), faulty, "Mira")
+    mira.run()
+    assert mira.told == [FAULT]
+    assert mira.batches == []
+    assert store.revision_of("shop") == 1
 
 
 def test_overlay_is_sent_until_the_browser_says_it_has_it(mira: Browser) -> None:

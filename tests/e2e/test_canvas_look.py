@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.canvas_steps import open_map, stage
+from tests.e2e.canvas_steps import STATE, open_map, saved, stage
 from tests.e2e.conftest import serve
 
 pytestmark = pytest.mark.browser
@@ -126,6 +126,15 @@ def test_large_map_opens_readable_and_draws_only_what_is_in_sight(site, open_pag
         "view => new DOMMatrix(getComputedStyle(view).transform).a"
     )
     assert scale >= 0.5
+
+
+def test_large_map_is_tidied_in_another_thread(site, open_page) -> None:
+    page = open_map(open_page, site, "aside", n=200)
+    with page.expect_event("worker"):
+        page.get_by_role("button", name="Tidy up").click()
+    expect(page.locator(STATE)).to_have_attribute("data-rev", "2", timeout=20_000)
+    saved(page)
+    expect(stage(page, "n0")).to_be_visible()
 
 
 def test_narrow_map_keeps_its_tools(site, open_page) -> None:

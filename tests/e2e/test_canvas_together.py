@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -174,7 +174,7 @@ def test_one_instance_from_first_run_to_last(site, browser) -> None:
 
 
 @contextmanager
-def server(workspace: Path, port: int) -> Iterator[str]:
+def server(workspace: Path, port: int) -> Generator[str]:
     """A server on a port that a second one can take over."""
     process = subprocess.Popen(
         [

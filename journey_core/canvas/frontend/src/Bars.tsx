@@ -36,13 +36,13 @@ export function Tools() {
   );
 }
 
-export function Zoom({ zoomIn, zoomOut, fit }: { zoomIn: () => void; zoomOut: () => void; fit: () => void }) {
+export function Zoom() {
   const board = useBoard();
   return (
     <div className="wl-zoom" role="toolbar" aria-label="View">
-      <Button icon="zoomIn" name="Zoom in" act={zoomIn} />
-      <Button icon="zoomOut" name="Zoom out" act={zoomOut} />
-      <Button icon="fit" name="Show the whole map" keys="F" act={fit} />
+      <Button icon="zoomIn" name="Zoom in" keys="+" act={() => board.camera.zoom(true)} />
+      <Button icon="zoomOut" name="Zoom out" keys="-" act={() => board.camera.zoom(false)} />
+      <Button icon="fit" name="Show the whole map" keys="F" act={() => board.camera.fit()} />
       {!board.readonly && <Button icon="undo" name="Undo" keys="Control+Z" off={board.sync.undoable.length === 0} act={() => board.undo()} />}
       {!board.readonly && <Button icon="redo" name="Redo" keys="Control+Shift+Z" off={board.sync.redoable.length === 0} act={() => board.redo()} />}
     </div>

@@ -106,7 +106,7 @@ function Surface({ wish }: { wish: Wish }) {
         {cards > OVERVIEW && <MiniMap pannable zoomable className="wl-overview" ariaLabel="Overview of the map" nodeClassName={miniClass} />}
       </ReactFlow>
       <div className="wl-bottom">
-        <Zoom zoomIn={() => void flow.zoomIn()} zoomOut={() => void flow.zoomOut()} fit={() => camera.fit()} />
+        <Zoom />
         <Legend />
       </div>
       <Refusal />

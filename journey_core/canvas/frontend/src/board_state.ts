@@ -9,8 +9,8 @@ import type { Keep, Sync } from "./sync";
 
 export type Kind = "stages" | "transitions";
 /** What only the drawing knows; the board asks it. */
-export type Camera = { centre(): Place; room(): { width: number; height: number }; show(id: string): void; fit(whole?: boolean): void; focus(id: string | null): void };
-const BLIND: Camera = { centre: () => ({ x: 0, y: 0 }), room: () => ({ width: 900, height: 500 }), show() {}, fit() {}, focus() {} };
+export type Camera = { centre(): Place; room(): { width: number; height: number }; show(id: string): void; fit(whole?: boolean): void; zoom(closer: boolean): void; focus(id: string | null): void };
+const BLIND: Camera = { centre: () => ({ x: 0, y: 0 }), room: () => ({ width: 900, height: 500 }), show() {}, fit() {}, zoom() {}, focus() {} };
 
 export class BoardState {
   stages: ReadonlySet<string> = new Set();

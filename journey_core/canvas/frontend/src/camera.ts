@@ -23,6 +23,7 @@ export function useCamera(board: Board, flow: Flow, frame: RefObject<HTMLDivElem
       centre: () => flow.screenToFlowPosition({ x: box().x + box().width / 2, y: box().y + box().height / 2 }),
       fit: (whole = true) => requestAnimationFrame(() => requestAnimationFrame(() => look(flow, room(), whole, true))),
       show: (id) => requestAnimationFrame(() => requestAnimationFrame(() => bringIn(flow, room(), shown(board, flow, id)))),
+      zoom: (closer) => void (closer ? flow.zoomIn(smooth()) : flow.zoomOut(smooth())),
       focus: (id) => setTimeout(() => (card(frame.current, id) ?? frame.current)?.focus({ preventScroll: true }), 0),
     };
   }, [board, flow, frame]);

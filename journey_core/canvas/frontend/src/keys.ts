@@ -6,7 +6,7 @@ import type { Place } from "./layout";
 export const KEYS_IN_WORDS =
   "Tab or arrow keys go from stage to stage, Enter selects, arrow keys then move it. N adds a stage, Shift N a substage, " +
   "F2 renames, C connects, T goes through transitions, E shows substages, G groups, Shift G moves out, Delete removes, " +
-  "L tidies up, F shows the whole map, Control Z undoes.";
+  "L tidies up, F shows the whole map, plus and minus zoom, Control Z undoes.";
 
 const ARROWS: Record<string, Place> = { ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 }, ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 } };
 
@@ -57,6 +57,11 @@ function alone(board: Board, key: string, shift: boolean, on: string | null): Ac
       return () => (shift ? board.moveOut() : board.group());
     case "l":
       return board.readonly ? null : () => board.tidy();
+    case "+":
+    case "=":
+      return () => board.camera.zoom(true);
+    case "-":
+      return () => board.camera.zoom(false);
     case "f":
       return () => board.camera.fit();
     case "f2":
