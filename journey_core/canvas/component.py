@@ -53,47 +53,54 @@ def canvas(
     saved under: news tells what others did. `height` is in pixels. `on_select` is called before the
     page runs again. Edits that cannot be kept raise nothing: the person at the map is told.
     """
-    name = f"{key}-{journey_id}"
-    here = _here(name, journey_id)
+    here = _here(f"{key}-{journey_id}", journey_id)
     keep = None if readonly else settle
-
-    def take() -> None:
-        here.desk.receive(read_outbox(_state(name).get("outbox")), keep, viewer)
-
-    def tell() -> None:
-        if on_select is not None:
-            on_select(here.selection(name))
-
     here.desk.note(saved, viewer)
-    take()  # a callback that never ran loses nothing
-    laid_over = {"overlay": overlay and overlay.as_json(), "badges": badges or {}}
-    wish = here.choosing.ask(selected, _state(name).get("selected"), here.desk.elements)
+    here.take(keep, viewer)  # a callback that never ran loses nothing
+    data = {
+        **here.answer(selected, overlay, badges),
+        "readonly": readonly,
+        "height": height,
+        "team": team,
+        "path": list(path),
+    }
     _component()(
-        key=name,
-        data={
-            **here.desk.answer(read_outbox(_state(name).get("outbox")), laid_over),
-            "readonly": readonly,
-            "height": height,
-            "team": team,
-            "path": list(path),
-            "select": wish,
-        },
+        key=here.name,
+        data=data,
         default={"outbox": None, "selected": None},
-        on_outbox_change=take,
-        on_selected_change=tell,
+        on_outbox_change=lambda: here.take(keep, viewer),
+        on_selected_change=lambda: on_select and on_select(here.selection()),
     )
-    return here.selection(name)
+    return here.selection()
 
 
 @dataclass(slots=True)
 class _Here:
-    """What this session remembers of one canvas."""
+    """What this session remembers of one canvas; `name` is the key of its state value."""
 
+    name: str
     desk: Desk
     choosing: Choosing = field(default_factory=Choosing)
 
-    def selection(self, name: str) -> Selection:
-        return self.choosing.hear(_state(name).get("selected"), self.desk.elements)
+    def state(self, part: str) -> Any:
+        return (st.session_state.get(self.name) or {}).get(part)
+
+    def take(self, settle: Settle | None, viewer: str) -> None:
+        self.desk.receive(read_outbox(self.state("outbox")), settle, viewer)
+
+    def answer(
+        self,
+        selected: str | None,
+        overlay: Overlay | None,
+        badges: Mapping[str, Mapping[str, int]] | None,
+    ) -> dict[str, Any]:
+        laid_over = {"overlay": overlay and overlay.as_json(), "badges": badges or {}}
+        wish = self.choosing.ask(selected, self.state("selected"), self.desk.elements)
+        answer = self.desk.answer(read_outbox(self.state("outbox")), laid_over)
+        return answer | {"select": wish}
+
+    def selection(self) -> Selection:
+        return self.choosing.hear(self.state("selected"), self.desk.elements)
 
 
 @cache
@@ -102,8 +109,4 @@ def _component() -> Any:
 
 
 def _here(name: str, journey_id: str) -> _Here:
-    return st.session_state.setdefault(f"{name}-here", _Here(Desk(journey_id)))
-
-
-def _state(name: str) -> Mapping[str, Any]:
-    return st.session_state.get(name) or {}
+    return st.session_state.setdefault(f"{name}-here", _Here(name, Desk(journey_id)))
