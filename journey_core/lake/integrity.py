@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from journey_core.store.catalogue.reading import Part
@@ -28,6 +29,12 @@ def fault_of(lake_dir: Path, part: Part, *, hashes: bool = False) -> str | None:
     if hashes and fingerprint(path) != part.sha256:
         return f"{part.path} is not what was written: its bytes changed"
     return None
+
+
+def first_fault(lake_dir: Path, parts: Iterable[Part], *, hashes: bool = False) -> str | None:
+    """What is wrong with the first part that is not whole; None when all are."""
+    faults = (fault_of(lake_dir, part, hashes=hashes) for part in parts)
+    return next((fault for fault in faults if fault), None)
 
 
 def fingerprint(path: Path) -> str:

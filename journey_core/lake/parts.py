@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from journey_core.errors import Damaged, WaylineError
 from journey_core.lake import duplicates, merge, numbering, staged, sweep, tally, writer
 from journey_core.lake.files import Written, publish
+from journey_core.lake.integrity import first_fault
 from journey_core.lake.job import Job, open_job
 from journey_core.lake.lease import hold
 from journey_core.lake.properties import place
@@ -33,15 +35,31 @@ def append(
     Rows whose message the lake has, or that stand in the batch twice, are duplicates and add
     nothing. The data version moves only when something was added. Appends wait for each other.
     An exception raised by `progress` stops the work and leaves the data as it was. BadInput: a
-    staged file lacks a column or holds what cannot be stored. Memory stays under 1 GB.
+    staged file lacks a column or holds what cannot be stored. Damaged: a part is gone or broken
+    that is needed to find duplicates. Memory stays under 1 GB.
     """
     report = progress or _quiet
     with hold(workspace, "append", lambda: report(0.0, "waiting for another import to end")):
-        with open_job(workspace) as job, writer.writing(job) as connection:
-            committed = _Append(workspace, given, job, connection, report).run(reason)
+        with open_job(workspace) as job:
+            committed = _run(workspace, given, job, reason, report)
         sweep.quietly(workspace)
     merge.quietly(workspace)
     return committed
+
+
+def _run(workspace: Workspace, given: Staged, job: Job, reason: str, report: Progress) -> Committed:
+    """The work under the lease; where DuckDB fails over a damaged part of the lake, Damaged."""
+    import duckdb
+
+    try:
+        with writer.writing(job) as connection:
+            return _Append(workspace, given, job, connection, report).run(reason)
+    except (WaylineError, duckdb.Error) as error:
+        said_by_duckdb = isinstance(error.__cause__ or error, duckdb.Error)
+        parts = reading.version_of(workspace.engine).parts if said_by_duckdb else ()
+        if fault := first_fault(workspace.lake_dir, parts):
+            raise Damaged(f"{fault}; nothing was loaded, run `wayline doctor`") from error
+        raise
 
 
 @dataclass

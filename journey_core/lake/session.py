@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from journey_core.errors import Damaged
 from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.identity import CustomerStream, canonical_keys
-from journey_core.lake.integrity import fault_of
+from journey_core.lake.integrity import first_fault
 from journey_core.lake.schema import TABLES
 from journey_core.lake.snapshot import Snapshot, take
 from journey_core.lake.statements import columns_of, statement
@@ -59,7 +59,8 @@ def session(
     except duckdb.Error as error:
         # What a damaged file raises, beside plain mistakes in a query: then no file is read again.
         reading = type(error) in {duckdb.Error, duckdb.IOException, duckdb.InvalidInputException}
-        if reading and (fault := _fault(snapshot)):
+        lake = snapshot.workspace.lake_dir
+        if reading and (fault := first_fault(lake, snapshot.parts, hashes=True)):
             raise Damaged(
                 f"{fault}; ask again, and if it stays so, run `wayline doctor`"
             ) from error
@@ -82,13 +83,6 @@ def read(
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError("the last attempt returns or raises")
-
-
-def _fault(snapshot: Snapshot) -> str | None:
-    """What is wrong with the files of a snapshot, asked when a query failed."""
-    lake = snapshot.workspace.lake_dir
-    faults = (fault_of(lake, part, hashes=True) for part in snapshot.parts)
-    return next((fault for fault in faults if fault), None)
 
 
 def _spill_folder(workspace: Workspace) -> Path:

@@ -11,6 +11,7 @@ from journey_core.errors import Damaged
 from journey_core.lake import doctor
 from journey_core.lake.doctor import Problem, check
 from journey_core.lake.job import open_job
+from journey_core.lake.snapshot import take
 from journey_core.lake.workspace import STORE_FILE, Workspace, open_workspace
 
 from .lakes import Stage, event, load, rows
@@ -65,6 +66,17 @@ def test_a_damaged_part_is_named(
     with pytest.raises(Damaged, match="wayline doctor") as caught:
         rows(workspace, "select count(*), max(event) from events")
     assert part.name in str(caught.value)
+
+
+@pytest.mark.parametrize("harm", [_truncate, _empty, Path.unlink])
+def test_an_import_into_a_damaged_lake_says_so(
+    workspace: Workspace, stage: Stage, part: Path, harm: Callable[[Path], None]
+) -> None:
+    harm(part)
+    with pytest.raises(Damaged, match="wayline doctor") as caught:
+        load(workspace, stage.events([event("new", "Visit", 1)]))
+    assert part.name in str(caught.value)
+    assert take(workspace).version == 1
 
 
 def test_changed_bytes_are_found_by_their_hash(workspace: Workspace, part: Path) -> None:
