@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.flow.moves import Grouped, Stays, Ways, count_stays, count_ways
+from journey_core.flow.moves import Grouped, Stays, Ways, count_stays, count_ways, moves_between
 from journey_core.flow.observed import Observed, StageNumbers, WayNumbers
 from journey_core.flow.timeline import Timeline
+from journey_core.kernels.distinct import drop_repeats
 from journey_core.model.journey import Journey
 
 Pair = tuple[int, int]
@@ -23,30 +24,32 @@ class Taken(NamedTuple):
     median_ms: float
 
 
-def observe(timeline: Timeline, journey: Journey, shift: int, grouped: Grouped) -> list[Observed]:
+def observe(timeline: Timeline, journey: Journey, grouped: Grouped) -> list[Observed]:
     """What each group of customers did, one record a group."""
-    counted = _Counted(timeline, journey, shift, grouped)
+    counted = _Counted(timeline, journey, grouped)
     return [counted.describe(group) for group in range(grouped.number)]
 
 
 class _Counted:
     """Everything counted once for all groups; top-level stages include their substages."""
 
-    def __init__(self, timeline: Timeline, journey: Journey, shift: int, grouped: Grouped) -> None:
+    def __init__(self, timeline: Timeline, journey: Journey, grouped: Grouped) -> None:
         self._stages, self._top = timeline.stages, timeline.top.tolist()
         place = {stage: number for number, stage in enumerate(timeline.stages)}
         self._drawn = {w.id: (place[w.source], place[w.target]) for w in journey.transitions}
         self._pairs = frozenset(self._drawn.values())
         places = len(timeline.stages)
-        self._coarse = count_stays(timeline.coarse, places, shift, grouped)
+        moves = moves_between(timeline.coarse)
+        self._coarse = count_stays(timeline.coarse, moves, places, grouped)
         self._fine = self._coarse
-        direct = lifted = count_ways(timeline, shift, grouped, lifted=False)
-        if self._top != list(range(places)):
-            self._fine = count_stays(timeline.fine, places, shift, grouped)
-            lifted = count_ways(timeline, shift, grouped, lifted=True)
+        if timeline.nested:
+            moves = moves_between(timeline.fine)
+            self._fine = count_stays(timeline.fine, moves, places, grouped)
+        direct = lifted = count_ways(timeline, moves, grouped, lifted=False)
+        if timeline.nested:
+            lifted = count_ways(timeline, moves, grouped, lifted=True)
         self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
-        customer = timeline.coarse.k >> shift
-        entrants = customer[np.diff(customer, prepend=-1) != 0]
+        entrants = drop_repeats(timeline.coarse.customer)
         self._entrants = np.bincount(grouped.of[entrants], minlength=grouped.number)
 
     def describe(self, group: int) -> Observed:

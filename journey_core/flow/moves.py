@@ -8,12 +8,12 @@ import numpy as np
 
 from journey_core.flow.timeline import Runs, Timeline
 from journey_core.kernels.distinct import numbered
-from journey_core.kernels.grouping import count_distinct, group_order
+from journey_core.kernels.grouping import count_distinct, customers_by_place, group_order
 from journey_core.kernels.quantiles import quantiles_of
 from journey_core.kernels.shapes import Flags, Floats, Ints
 
-_TABLE = 1 << 22
-"""Pairs of places up to which those that occur are found by counting instead of sorting."""
+_FEW, _TABLE = 1 << 12, 1 << 22
+"""Pairs of places up to which each has a cell, and up to which they are found by counting."""
 
 
 class Stays(NamedTuple):
@@ -45,69 +45,97 @@ class Grouped(NamedTuple):
     quiet: Flags
 
 
-def count_stays(runs: Runs, places: int, shift: int, grouped: Grouped) -> Stays:
+class Moves(NamedTuple):
+    """One entry a move, by customer."""
+
+    customer: Ints
+    source: Ints
+    target: Ints
+    gap: Ints
+
+
+def moves_between(runs: Runs) -> Moves:
+    """From each stay to the customer's next one."""
+    on = _goes_on(runs.customer)[:-1]
+    source, target = runs.place[:-1][on], runs.place[1:][on]
+    return Moves(runs.customer[:-1][on], source, target, np.diff(runs.at)[on])
+
+
+def count_stays(runs: Runs, moves: Moves, places: int, grouped: Grouped) -> Stays:
     """What became of everybody who entered a place."""
-    customer = runs.k >> shift
     shape, cells = (grouped.number, places), grouped.number * places
-    cell = grouped.of[customer] * places + runs.place
-    goes_on, quiet = _goes_on(customer), grouped.quiet[customer]
-    order = group_order(cell, cells)
-    on = order[goes_on[order]]
-    gaps = quantiles_of(np.bincount(cell[on], minlength=cells), runs.k[on + 1] - runs.k[on], (0.5,))
+    ends = ~_goes_on(runs.customer)
+    last = np.flatnonzero(ends)
+    first = np.append(0, last[:-1] + 1) if len(last) else last
+    of, quiet = grouped.of[runs.customer[last]], grouped.quiet[runs.customer[last]]
+    held = of * places + runs.place[last]
+    everywhere = np.ones(len(ends), bool)
+    cell = _cells(moves.customer, moves.source, places, grouped)
+    gaps = moves.gap[group_order(cell, cells)]
     return Stays(
-        count_distinct(cell[order], customer[order], cells).reshape(shape),
-        count_distinct(cell[on], customer[on], cells).reshape(shape),
-        np.bincount(cell[~goes_on & ~quiet], minlength=cells).reshape(shape),
-        np.bincount(cell[~goes_on & quiet], minlength=cells).reshape(shape),
-        gaps.reshape(shape),
+        customers_by_place(first, runs.place, everywhere, of, shape),
+        customers_by_place(first, runs.place, ~ends, of, shape),
+        np.bincount(held[~quiet], minlength=cells).reshape(shape),
+        np.bincount(held[quiet], minlength=cells).reshape(shape),
+        quantiles_of(np.bincount(cell, minlength=cells), gaps, (0.5,)).reshape(shape),
     )
 
 
-def count_ways(timeline: Timeline, shift: int, grouped: Grouped, *, lifted: bool) -> Ways:
-    """Every pair of places that customers moved between directly.
+def count_ways(timeline: Timeline, moves: Moves, grouped: Grouped, *, lifted: bool) -> Ways:
+    """Every pair of places that customers moved between directly; `moves` are between fine stays.
 
     Out of a top-level stage the time runs from where the stay at it or its substages began. With
     `lifted` a substage's move from or to another top-level stage is also one of its parent's.
     """
-    places, top, k = max(len(timeline.stages), 1), timeline.top, timeline.fine.k
-    moved = np.flatnonzero(_goes_on(k >> shift))
-    source, target = timeline.fine.place[moved], timeline.fine.place[moved + 1]
-    out = top[source] != top[target]
-    coarse = k[moved + 1] - timeline.coarse_start[moved]
-    own = np.where(out & (top[source] == source), coarse, k[moved + 1] - k[moved])
-    parts = [(source * places + target, own, k[moved] >> shift)]
-    if lifted:
-        rises, falls = out & (top[source] != source), out & (top[target] != target)
-        for pair, gap, some in (
-            (top[source] * places + target, coarse, rises),
-            (source * places + top[target], own, falls),
-            (top[source] * places + top[target], coarse, rises & falls),
-        ):
-            parts.append((pair[some], gap[some], k[moved][some] >> shift))
-    pair, gap, customer = (np.concatenate(column) for column in zip(*parts, strict=True))
-    if lifted:
-        order = np.argsort(customer, kind="stable")
-        pair, gap, customer = pair[order], gap[order], customer[order]
-    return _count_pairs(pair, gap, customer, places, grouped)
-
-
-def _count_pairs(pair: Ints, gap: Ints, customer: Ints, places: int, grouped: Grouped) -> Ways:
-    """The moves of each pair and group; customers ascend."""
-    pairs, place = _present(pair, places * places)
+    places = max(len(timeline.stages), 1)
+    if timeline.nested:
+        moves = _nested(timeline, moves, lifted)
+    pair = moves.source * places + moves.target
+    pairs, pair = _present(pair, places * places, grouped.number)
     number = max(len(pairs), 1)
-    cell = grouped.of[customer] * number + place
-    cells = grouped.number * number
+    cell, cells = _cells(moves.customer, pair, number, grouped), grouped.number * number
     order = group_order(cell, cells)
-    moves = np.bincount(cell, minlength=cells)
-    customers = count_distinct(cell[order], customer[order], cells)
-    median = quantiles_of(moves, gap[order], (0.5,))[:, 0]
-    some = np.flatnonzero(moves)
+    counts = np.bincount(cell, minlength=cells)
+    customers = count_distinct(counts, moves.customer[order])
+    median = quantiles_of(counts, moves.gap[order], (0.5,))[:, 0]
+    some = np.flatnonzero(counts)
     source, target = np.divmod(pairs[some % number], places)
-    return Ways(some // number, source, target, customers[some], moves[some], median[some])
+    return Ways(some // number, source, target, customers[some], counts[some], median[some])
 
 
-def _present(values: Ints, below: int) -> tuple[Ints, Ints]:
-    """The values that occur, and the place of each value among them."""
+def _nested(timeline: Timeline, moves: Moves, lifted: bool) -> Moves:
+    """Moves whose times respect substages, and with `lifted` those of their parents as well."""
+    top, runs = timeline.top, timeline.fine
+    on = np.flatnonzero(_goes_on(runs.customer))
+    source, target = top[moves.source], top[moves.target]
+    out, whole = source != target, runs.at[on + 1] - timeline.coarse_at[on]
+    own = moves._replace(gap=np.where(out & (source == moves.source), whole, moves.gap))
+    if not lifted:
+        return own
+    rises, falls = out & (source != moves.source), out & (target != moves.target)
+    parts = [
+        own,
+        _some(Moves(moves.customer, source, moves.target, whole), rises),
+        _some(Moves(moves.customer, moves.source, target, own.gap), falls),
+        _some(Moves(moves.customer, source, target, whole), rises & falls),
+    ]
+    together = Moves(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return _some(together, np.argsort(together.customer, kind="stable"))
+
+
+def _some(moves: Moves, which: Flags | Ints) -> Moves:
+    return Moves(*(column[which] for column in moves))
+
+
+def _cells(customer: Ints, place: Ints, places: int, grouped: Grouped) -> Ints:
+    """One number for group and place."""
+    return place if grouped.number == 1 else grouped.of[customer] * places + place
+
+
+def _present(values: Ints, below: int, groups: int) -> tuple[Ints, Ints]:
+    """The values that occur, and the place of each among them; all of them if they are few."""
+    if below * groups <= _FEW:
+        return np.arange(below), values
     if below > _TABLE:
         return numbered(values)
     seen = np.bincount(values, minlength=below) > 0

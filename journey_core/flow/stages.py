@@ -64,10 +64,10 @@ def overlay(
         raise BadInput("the quiet period is negative; write 30d")
     timeline = stage_timeline(arrays, journey)
     if segment is not None:
-        timeline = only(timeline, _in_segment(arrays, *segment), arrays.shift)
+        timeline = only(timeline, _in_segment(arrays, *segment))
     quiet = _quiet(arrays, dropped_after)
     everybody = Grouped(np.zeros(arrays.customers, np.int64), 1, quiet)
-    whole = observe(timeline, journey, arrays.shift, everybody)[0]
+    whole = observe(timeline, journey, everybody)[0]
     return Overlay(
         **vars(whole),
         data_version=arrays.version,
@@ -89,15 +89,15 @@ def _segments(
     if by not in arrays.attribute_names():
         raise UnknownName("attribute", by, arrays.attribute_names())
     codes, values = arrays.attribute(by)
-    used, place = numbered(codes[timeline.fine.k >> arrays.shift])
+    used, place = numbered(codes[timeline.fine.customer])
     if len(used) > MAX_SEGMENTS:
         raise BadInput(
             f"“{by}” has {len(used):,} values among the customers of this journey; "
             f"a map is split by at most {MAX_SEGMENTS:,}"
         )
     of = np.zeros(arrays.customers, np.int64)
-    of[timeline.fine.k >> arrays.shift] = place
-    found = observe(timeline, journey, arrays.shift, Grouped(of, len(used), quiet))
+    of[timeline.fine.customer] = place
+    found = observe(timeline, journey, Grouped(of, len(used), quiet))
     named = zip((values[code] for code in used), found, strict=True)
     return dict(sorted(named, key=lambda pair: -pair[1].entrants))
 

@@ -13,25 +13,31 @@ from journey_core.model.journey import Journey
 
 
 class Runs(NamedTuple):
-    """Stays at a place: the key of the first entry, and the place. By customer, then time."""
+    """Stays at a place, by customer, then time; `at` is the key of the first entry."""
 
-    k: Ints
+    customer: Ints
     place: Ints
+    at: Ints
 
 
 class Timeline(NamedTuple):
     """The stays of all customers; a place is a position in `stages`, the ids in map order.
 
     `top` gives for each place that of its top-level stage. `fine` are stays at the stages
-    themselves, `coarse` at top-level stages, where a substage counts as its parent;
-    `coarse_start` is the key at which the coarse stay of each fine stay began.
+    themselves, `coarse` at top-level stages, where a substage counts as its parent; `coarse_at` is
+    the key at which the coarse stay of each fine stay began.
     """
 
     stages: tuple[str, ...]
     top: Ints
     fine: Runs
     coarse: Runs
-    coarse_start: Ints
+    coarse_at: Ints
+
+    @property
+    def nested(self) -> bool:
+        """Whether any stage is inside another."""
+        return self.fine is not self.coarse
 
 
 def stage_timeline(arrays: Arrays, journey: Journey) -> Timeline:
@@ -46,24 +52,29 @@ def stage_timeline(arrays: Arrays, journey: Journey) -> Timeline:
     top = np.array([places[s.parent or s.id] for s in ordered], np.int64)
     rules = [(n, arrays.rule(s.entry)) for n, s in enumerate(ordered) if s.entry is not None]
     rows, place = _entries(rules, arrays.events)
-    k = arrays.k[rows]
-    customer = k >> arrays.shift
-    begins = _changes(customer, place)
-    fine = Runs(k[begins], place[begins])
-    turns = _changes(customer[begins], top[fine.place])
-    coarse = Runs(fine.k[turns], top[fine.place[turns]])
-    start = coarse.k[np.cumsum(turns) - 1]
-    return Timeline(tuple(places), top, fine, coarse, start)
+    fine = _fold(arrays.customer_of(rows), place, arrays.k[rows])
+    if (top == np.arange(len(top))).all():
+        return Timeline(tuple(places), top, fine, fine, fine.at)
+    coarse = _fold(fine.customer, top[fine.place], fine.at)
+    begun = np.cumsum(_changes(fine.customer, top[fine.place])) - 1
+    return Timeline(tuple(places), top, fine, coarse, coarse.at[begun])
 
 
-def only(timeline: Timeline, customers: Flags, shift: int) -> Timeline:
+def only(timeline: Timeline, customers: Flags) -> Timeline:
     """The timeline of some customers; `customers` says of each whether they belong."""
-    fine, coarse = (customers[runs.k >> shift] for runs in (timeline.fine, timeline.coarse))
-    return timeline._replace(
-        fine=Runs(timeline.fine.k[fine], timeline.fine.place[fine]),
-        coarse=Runs(timeline.coarse.k[coarse], timeline.coarse.place[coarse]),
-        coarse_start=timeline.coarse_start[fine],
-    )
+    mine = customers[timeline.fine.customer]
+    fine = coarse = _pick(timeline.fine, mine)
+    if timeline.nested:
+        coarse = _pick(timeline.coarse, customers[timeline.coarse.customer])
+    return timeline._replace(fine=fine, coarse=coarse, coarse_at=timeline.coarse_at[mine])
+
+
+def _pick(runs: Runs, flags: Flags) -> Runs:
+    return Runs(*(column[flags] for column in runs))
+
+
+def _fold(customer: Ints, place: Ints, at: Ints) -> Runs:
+    return _pick(Runs(customer, place, at), _changes(customer, place))
 
 
 def _entries(found: list[tuple[int, Ints]], events: int) -> tuple[Ints, Ints]:

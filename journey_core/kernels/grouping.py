@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
-from journey_core.kernels.shapes import Ints
+from journey_core.kernels.shapes import Flags, Ints
 
+Shape: TypeAlias = tuple[int, int]
 _DIGIT = 16
 """Bits that numpy sorts by counting instead of comparing."""
+_WORD = 62
 
 
 def group_order(group: Ints, groups: int) -> Ints:
@@ -20,8 +24,35 @@ def group_order(group: Ints, groups: int) -> Ints:
     return order
 
 
-def count_distinct(group: Ints, customer: Ints, groups: int) -> Ints:
-    """How many different customers each group has; groups and customers ascend."""
-    new = np.ones(len(group), bool)
-    new[1:] = (group[1:] != group[:-1]) | (customer[1:] != customer[:-1])
-    return np.bincount(group[new], minlength=groups)
+def count_distinct(counts: Ints, customer: Ints) -> Ints:
+    """How many different customers each group has.
+
+    `counts` are the sizes of the groups; their customers stand group by group, ascending.
+    """
+    opening = np.cumsum(counts) - counts
+    some = counts > 0
+    new = np.ones(len(customer), bool)
+    np.not_equal(customer[1:], customer[:-1], out=new[1:])
+    new[opening[some]] = True
+    found = np.zeros(len(counts), np.int64)
+    if some.any():
+        found[some] = np.add.reduceat(new, opening[some], dtype=np.int64)
+    return found
+
+
+def customers_by_place(first: Ints, place: Ints, counted: Flags, of: Ints, shape: Shape) -> Ints:
+    """How many customers of each group were at each place: shape (groups, places).
+
+    A customer's stays stand together; `first` is where they begin and `of` the group, one entry a
+    customer. Only the stays in `counted` are looked at. Places fit into the bits of whole numbers,
+    so that one pass over the stays serves 62 of them.
+    """
+    groups, places = shape
+    found = np.zeros(shape, np.int64)
+    for low in range(0, places if len(first) else 0, _WORD):
+        here = counted if places <= _WORD else counted & (place // _WORD == low // _WORD)
+        bits = np.where(here, np.left_shift(1, place % _WORD), 0)
+        been = np.bitwise_or.reduceat(bits, first)
+        for bit in range(min(_WORD, places - low)):
+            found[:, low + bit] = np.bincount(of[(been >> bit & 1) > 0], minlength=groups)
+    return found

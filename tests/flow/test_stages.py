@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from journey_core.errors import BadInput, UnknownName
+from journey_core.flow import moves
 from journey_core.flow import stages as flow
 from journey_core.flow.observed import Observed
 from journey_core.flow.stages import Matches, overlay, rule_matches
@@ -185,6 +186,18 @@ def test_a_parent_is_entered_with_its_first_substage(tmp_path: Path) -> None:
     assert (told.stages["a"].entered, told.stages["a"].median_seconds) == (1, 9)
     assert [(a, b, n.median_seconds) for a, b, n in told.seen] == [("a1", "a2", 5)]
     assert (told.furthest.name, told.furthest.entered) == ("Buy", 1)
+
+
+@pytest.mark.parametrize("few", [0, 1 << 20])
+@pytest.mark.parametrize("table", [0, 1 << 20])
+def test_many_pairs_are_counted_like_few(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int, table: int
+) -> None:
+    monkeypatch.setattr(moves, "_FEW", few)
+    monkeypatch.setattr(moves, "_TABLE", table)
+    told = overlay(world.arrays, SHOP, by="plan", dropped_after=timedelta(seconds=5))
+    assert_same(told, Told(SHOP, world.histories, 5).observed())
+    assert sum(part.entrants for part in told.segments.values()) == told.entrants
 
 
 def test_who_a_rule_matches(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.kernels.clock import Clock
@@ -11,6 +11,7 @@ from journey_core.kernels.clock import Clock
 YEAR = 365 * 86_400_000
 
 
+@settings(deadline=None)
 @given(st.integers(0, 1 << 45), st.integers(1, 1 << 30), st.data())
 def test_a_key_gives_back_customer_and_time(span: int, customers: int, data: st.DataObject) -> None:
     clock = Clock.fit(customers, span)
@@ -24,6 +25,7 @@ def test_a_key_gives_back_customer_and_time(span: int, customers: int, data: st.
     assert (clock.customers(key)[0], clock.times(key)[0]) == (customer, time)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40), st.none() | st.integers(0, 60))
 def test_another_customer_is_never_within_a_window(a: int, b: int, window: int | None) -> None:
     for clock in (Clock(6, 40), Clock(7, 40)):

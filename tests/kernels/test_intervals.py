@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.kernels.intervals import Z95, wilson
 
 
+@settings(deadline=None)
 @given(st.integers(1, 10_000), st.data())
 def test_the_ends_are_where_the_score_test_just_rejects(of: int, data: st.DataObject) -> None:
     hits = data.draw(st.integers(0, of))

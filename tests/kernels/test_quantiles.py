@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.kernels.quantiles import grouped_quantiles
@@ -11,6 +11,7 @@ from journey_core.kernels.quantiles import grouped_quantiles
 SHARES = (0.25, 0.5, 0.75, 0.9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1 << 40)), max_size=30))
 def test_each_group_has_the_quantiles_of_its_values(pairs: list[tuple[int, int]]) -> None:
     group = np.array([g for g, _ in pairs], np.int64)
@@ -33,6 +34,7 @@ def test_values_too_large_to_share_an_integer_with_their_group() -> None:
     assert found[6, 0] == float((1 << 61) + 2)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 4), st.integers(1, 600))
 def test_few_groups_of_many_values(seed: int, groups: int, number: int) -> None:
     rng = np.random.default_rng(seed)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.kernels import anyorder, blocks, consecutive, steps, ties
@@ -91,6 +91,7 @@ CLOCKS = [Clock(5, SPAN), Clock(4, SPAN)]
 
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@settings(deadline=None)
 @given(st.data())
 def test_steps_apart_in_order(clock: Clock, data: st.DataObject) -> None:
     number, found = data.draw(histories(apart=True))
@@ -101,6 +102,7 @@ def test_steps_apart_in_order(clock: Clock, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@settings(deadline=None)
 @given(st.data())
 def test_steps_that_share_events_in_order(clock: Clock, data: st.DataObject) -> None:
     number, found = data.draw(histories())
@@ -109,6 +111,7 @@ def test_steps_that_share_events_in_order(clock: Clock, data: st.DataObject) -> 
     assert as_told(reached, clock) == expected(found, asked)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_rising_times_keep_shared_events_apart(data: st.DataObject) -> None:
     number, found = data.draw(histories())
@@ -120,6 +123,7 @@ def test_rising_times_keep_shared_events_apart(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@settings(deadline=None)
 @given(st.data())
 def test_the_very_next_event(clock: Clock, data: st.DataObject) -> None:
     number, found = data.draw(histories())
@@ -130,6 +134,7 @@ def test_the_very_next_event(clock: Clock, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
 @pytest.mark.parametrize("apart", [True, False])
+@settings(deadline=None)
 @given(st.data())
 def test_any_order(clock: Clock, apart: bool, data: st.DataObject) -> None:
     number, found = data.draw(histories(apart=apart))
@@ -141,6 +146,7 @@ def test_any_order(clock: Clock, apart: bool, data: st.DataObject) -> None:
     assert [[step.get(customer) for step in reached] for customer in range(len(found))] == ends
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_some_events_are_no_start(data: st.DataObject) -> None:
     number, found = data.draw(histories())
@@ -167,6 +173,7 @@ def some_starts(
     return starts, ends
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(1, 6))
 def test_blocks_of_customers_add_up(data: st.DataObject, most: int) -> None:
     number, found = data.draw(histories())
@@ -180,6 +187,7 @@ def test_blocks_of_customers_add_up(data: st.DataObject, most: int) -> None:
     assert sum(map(len, per_part)) == len(set().union(*per_part))
 
 
+@settings(deadline=None)
 @given(histories())
 def test_shared_events_are_noticed(drawn: tuple[int, Histories]) -> None:
     number, found = drawn
