@@ -34,6 +34,15 @@ def focused(page: Page) -> str:
     )
 
 
+def focus_is(page: Page, key: str) -> None:
+    """Wait until the focus is on this stage."""
+    for _ in range(100):
+        if focused(page) == f"stage-{key}":
+            return
+        page.wait_for_timeout(50)
+    assert focused(page) == f"stage-{key}"
+
+
 def test_everything_without_a_mouse(site, open_page) -> None:
     page = open_map(open_page, site, "keys")
     stage(page, "n0").focus()
@@ -51,7 +60,7 @@ def test_everything_without_a_mouse(site, open_page) -> None:
     page.keyboard.type("Found us")
     page.keyboard.press("Enter")
     expect(stage(page, "n0")).to_contain_text("Found us")
-    assert focused(page) == "stage-n0"
+    focus_is(page, "n0")
     page.keyboard.press("c")
     assert said(page).startswith("Connecting from Found us")
     stage(page, "n4").focus()
@@ -92,11 +101,9 @@ def test_tab_order_is_map_order_and_arrows_walk(site, open_page) -> None:
     ]
     stage(page, "n0").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_timeout(100)
-    assert focused(page) == "stage-n1"
+    focus_is(page, "n1")
     page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(100)
-    assert focused(page) == "stage-n4"
+    focus_is(page, "n4")
 
 
 def test_letters_typed_into_a_name_do_nothing_else(site, open_page) -> None:
