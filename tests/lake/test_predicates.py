@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,3 +103,9 @@ def test_an_attribute_may_filter_an_event(found: Arrays) -> None:
     gold = Compare(of="attribute", name="plan", operator="=", value="gold")
     assert len(found.where(Event(event="F", where=(gold,)))) == 1
     assert len(found.where(Event(event="E", where=(gold,)))) == 0
+
+
+def test_a_column_that_no_file_has_any_more_is_no_error(found: Arrays) -> None:
+    columns = {**found.snapshot.columns, "p": "p_gone"}
+    without = replace(found.snapshot, columns=columns)
+    assert predicates.seqs_where(without, None, Exists(name="p")).tolist() == []
