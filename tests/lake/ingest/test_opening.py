@@ -28,7 +28,7 @@ def opened(path: Path, content: bytes, wanted: str | None = None) -> opening.Ope
         ("csv", HEADER, "the ending says no known format"),
         ("a.csv.gz", HEADER, "the file ends in .gz and is not"),
         ("a.parquet", HEADER, "this is not a Parquet file"),
-        ("a.parquet.gz", gzip.compress(HEADER), "Parquet is not read from .gz"),
+        ("a.parquet.gz", gzip.compress(HEADER, mtime=0), "Parquet is not read from .gz"),
         ("a.csv", b"PAR1" + HEADER, "this is Parquet; say --format parquet"),
         ("a.csv", b"PK\x03\x04....", "this is a ZIP or Excel file"),
         ("a.csv", "customer_id".encode("utf-16"), "this is UTF-16"),
