@@ -54,7 +54,8 @@ export type LaneNode = Node<{ name: string }, "lane">;
 export type WayData = { id: string; label: string; mark: Mark | null; diverging: boolean; seen: boolean; back: boolean; dim: boolean; quiet: boolean; route: Route | null };
 export type WayEdge = Edge<WayData, "way">;
 
-const some = (count: number, one: string) => (count ? `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}` : "");
+const NUMBERS = new Intl.NumberFormat("en");
+const some = (count: number, one: string) => (count ? `${NUMBERS.format(count)} ${one}${count === 1 ? "" : "s"}` : "");
 const listed = (parts: readonly string[], between: string) => parts.filter(Boolean).join(between);
 
 /** Sizes of all stages that stand on the map themselves. */
