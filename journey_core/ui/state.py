@@ -43,7 +43,10 @@ def set_meeting(on: bool) -> None:
 
 def chosen_journey(known: Sequence[str]) -> str | None:
     """The journey named in the link, else the last one chosen here, else the first known."""
-    wishes = (st.query_params.get("journey"), st.session_state.get(_JOURNEY), *known)
+    linked = st.query_params.get("journey")
+    if linked and linked not in known:
+        st.toast("The journey of this link is not here; it may be in the archive")
+    wishes = (linked, st.session_state.get(_JOURNEY), *known)
     chosen = next((wish for wish in wishes if wish in known), None)
     choose_journey(chosen)
     st.session_state[_JOURNEY_BOX] = chosen
