@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.flow.moves import Grouped, Stays, Ways, count_stays, count_ways, moves_between
+from journey_core.flow.moves import (
+    Grouped,
+    Stays,
+    Ways,
+    count_lifted_ways,
+    count_stays,
+    count_ways,
+    moves_between,
+)
 from journey_core.flow.observed import Observed, StageNumbers, WayNumbers
 from journey_core.flow.timeline import Timeline
 from journey_core.kernels.distinct import drop_repeats
@@ -45,9 +53,9 @@ class _Counted:
         if timeline.nested:
             moves = moves_between(timeline.fine)
             self._fine = count_stays(timeline.fine, moves, places, grouped)
-        direct = lifted = count_ways(timeline, moves, grouped, lifted=False)
+        direct = lifted = count_ways(timeline, moves, grouped)
         if timeline.nested:
-            lifted = count_ways(timeline, moves, grouped, lifted=True)
+            lifted = count_lifted_ways(timeline, moves, grouped, self._pairs)
         self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
         entrants = drop_repeats(timeline.coarse.customer)
         self._entrants = np.bincount(grouped.of[entrants], minlength=grouped.number)

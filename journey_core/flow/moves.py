@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -81,15 +82,53 @@ def count_stays(runs: Runs, moves: Moves, places: int, grouped: Grouped) -> Stay
     )
 
 
-def count_ways(timeline: Timeline, moves: Moves, grouped: Grouped, *, lifted: bool) -> Ways:
+def count_ways(timeline: Timeline, moves: Moves, grouped: Grouped) -> Ways:
     """Every pair of places that customers moved between directly; `moves` are between fine stays.
 
-    Out of a top-level stage the time runs from where the stay at it or its substages began. With
-    `lifted` a substage's move from or to another top-level stage is also one of its parent's.
+    Out of a top-level stage the time runs from where the stay at it or its substages began.
     """
-    places = max(len(timeline.stages), 1)
-    if timeline.nested:
-        moves = _nested(timeline, moves, lifted)
+    return _count_pairs(_of_stages(timeline, moves)[0], len(timeline.stages), grouped)
+
+
+def count_lifted_ways(
+    timeline: Timeline, moves: Moves, grouped: Grouped, wanted: Iterable[tuple[int, int]]
+) -> Ways:
+    """As `count_ways`, a substage's move counting as its parent's too; only of some pairs.
+
+    What happens inside a parent is none of its moves.
+    """
+    places, top = len(timeline.stages), timeline.top
+    asked = np.zeros((places, places), bool)
+    for source, target in wanted:
+        asked[source, target] = True
+    own, whole = _of_stages(timeline, moves)
+    source, target = top[own.source], top[own.target]
+    out = source != target
+    rises, falls = out & (source != own.source), out & (target != own.target)
+    parts = [
+        _some(own, asked[own.source, own.target]),
+        _some(own._replace(source=source, gap=whole), rises & asked[source, own.target]),
+        _some(own._replace(target=target), falls & asked[own.source, target]),
+        _some(Moves(own.customer, source, target, whole), rises & falls & asked[source, target]),
+    ]
+    together = Moves(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    order = np.argsort(together.customer, kind="stable")
+    return _count_pairs(_some(together, order), places, grouped)
+
+
+def _of_stages(timeline: Timeline, moves: Moves) -> tuple[Moves, Ints]:
+    """The moves with the times of their sources, and the times of their sources' parents."""
+    if not timeline.nested:
+        return moves, moves.gap
+    on = np.flatnonzero(_goes_on(timeline.fine.customer))
+    whole = timeline.fine.at[on + 1] - timeline.coarse_at[on]
+    source = timeline.top[moves.source]
+    leaves = (source == moves.source) & (source != timeline.top[moves.target])
+    return moves._replace(gap=np.where(leaves, whole, moves.gap)), whole
+
+
+def _count_pairs(moves: Moves, places: int, grouped: Grouped) -> Ways:
+    """The moves of each group and pair of places."""
     pair = moves.source * places + moves.target
     pairs, pair = _present(pair, places * places, grouped.number)
     number = max(len(pairs), 1)
@@ -99,28 +138,8 @@ def count_ways(timeline: Timeline, moves: Moves, grouped: Grouped, *, lifted: bo
     customers = count_distinct(counts, moves.customer[order])
     median = quantiles_of(counts, moves.gap[order], (0.5,))[:, 0]
     some = np.flatnonzero(counts)
-    source, target = np.divmod(pairs[some % number], places)
+    source, target = np.divmod(pairs[some % number], places) if len(some) else (some, some)
     return Ways(some // number, source, target, customers[some], counts[some], median[some])
-
-
-def _nested(timeline: Timeline, moves: Moves, lifted: bool) -> Moves:
-    """Moves whose times respect substages, and with `lifted` those of their parents as well."""
-    top, runs = timeline.top, timeline.fine
-    on = np.flatnonzero(_goes_on(runs.customer))
-    source, target = top[moves.source], top[moves.target]
-    out, whole = source != target, runs.at[on + 1] - timeline.coarse_at[on]
-    own = moves._replace(gap=np.where(out & (source == moves.source), whole, moves.gap))
-    if not lifted:
-        return own
-    rises, falls = out & (source != moves.source), out & (target != moves.target)
-    parts = [
-        own,
-        _some(Moves(moves.customer, source, moves.target, whole), rises),
-        _some(Moves(moves.customer, moves.source, target, own.gap), falls),
-        _some(Moves(moves.customer, source, target, whole), rises & falls),
-    ]
-    together = Moves(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    return _some(together, np.argsort(together.customer, kind="stable"))
 
 
 def _some(moves: Moves, which: Flags | Ints) -> Moves:
