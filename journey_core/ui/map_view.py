@@ -121,7 +121,9 @@ def _badges(saved: Saved) -> dict[str, dict[str, int]]:
 
 def _still(saved: Saved, drawn: Picture | None) -> None:
     dark = st.context.theme.type == "dark"
-    st.image(still.still_svg(to_elements(saved.journey), drawn, dark=dark), width="stretch")
+    elements = to_elements(saved.journey)
+    picture_of_it = still.still_svg(elements, drawn, dark=dark)
+    st.image(picture_of_it, alt=f"The map of {saved.journey.name}", width="stretch")
     st.caption(
         "This is a still picture: the drawing tools were not built when Wayline was installed. "
         f"Run `{component.BUILD_COMMAND}` and reload this page."
