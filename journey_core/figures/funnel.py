@@ -105,7 +105,8 @@ def segments(
         showgrid=True,
         gridcolor=GRID,
         tickformat=".0%" if widest > 0.05 else ".1%",
-        nticks=5,
+        tickangle=0,
+        nticks=4,
         tickfont_size=12,
         rangemode="tozero",
     )

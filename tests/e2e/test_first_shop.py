@@ -41,7 +41,7 @@ WAYS = (
 
 SEGMENTS = {
     "platform": ("desktop", "mobile", "tablet"),
-    "user_lifecycle": ("new", "active"),
+    "user_lifecycle": ("new", "returning", "loyal"),
 }
 
 
