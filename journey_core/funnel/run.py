@@ -40,18 +40,20 @@ class Run:
             question.strict_time,
             self.excluded,
         )
-        parts = [starts, *found[1:]]
         if question.order == "any":
             return over_blocks(
                 lambda block: anyorder.gather(block[0], block[1:], limits),
                 [starts, *found],
                 clock,
             )
-        if question.order == "strict":
+        return over_blocks(lambda block: self._chain(block, limits), [starts, *found[1:]], clock)
+
+    def _chain(self, parts: list[Rows], limits: Limits) -> list[Reached]:
+        if self.question.order == "strict":
             return consecutive.chain(parts, limits)
-        if self.apart or question.strict_time:
+        if self.apart or self.question.strict_time:
             return steps.chain([part.k for part in parts], limits)
-        return over_blocks(lambda block: ties.chain(block, limits), parts, clock)
+        return ties.chain(parts, limits)
 
 
 def are_apart(question: FunnelQuestion, found: Sequence[Rows]) -> bool:

@@ -36,9 +36,11 @@ def find_starts(
     if question.window is None:
         return Starts(rows, 0)
     latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
-    mature = _keep(rows, clock.times(rows.k) <= latest)
-    immature = _count_customers(rows.k, clock) - _count_customers(mature.k, clock)
-    return Starts(rows if question.all_entrants else mature, immature)
+    first = clock.times(rows.k[clock.firsts(rows.k)])
+    immature = int(np.count_nonzero(first > latest))
+    if question.all_entrants:
+        return Starts(rows, immature)
+    return Starts(_keep(rows, clock.times(rows.k) <= latest), immature)
 
 
 def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:
@@ -70,7 +72,3 @@ def _in_range(arrays: Arrays, clock: Clock, question: FunnelQuestion, rows: Rows
 
 def _keep(rows: Rows, flags: Flags) -> Rows:
     return rows if flags.all() else Rows(rows.k[flags], rows.row[flags])
-
-
-def _count_customers(k: Ints, clock: Clock) -> int:
-    return int(np.count_nonzero(clock.firsts(k)))

@@ -1,8 +1,11 @@
-"""Customers in blocks, so that what a kernel needs besides its input stays bounded."""
+"""Customers in blocks: a kernel's memory stays bounded, its arrays near, its blocks in parallel."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -10,22 +13,32 @@ from journey_core.kernels.clock import Clock
 from journey_core.kernels.distinct import drop_repeats
 from journey_core.kernels.shapes import Reached, Rows
 
-MOST = 1 << 20
+MOST = 1 << 19
 """Events of all steps that one block holds, unless a single customer has more."""
+THREADS = max(1, min(4, os.cpu_count() or 1))
 
 
 def over_blocks(
     kernel: Callable[[list[Rows]], list[Reached]], parts: Sequence[Rows], clock: Clock
 ) -> list[Reached]:
     """The kernel's answer from its answers for blocks of customers, put together."""
-    answers = [kernel(block) for block in split(parts, clock)]
+    blocks = list(split(parts, clock, MOST))
+    if len(blocks) == 1:
+        return kernel(blocks[0])
+    answers = list(_threads().map(kernel, blocks))
     return [
         Reached(np.concatenate([a.at for a in step]), np.concatenate([a.start for a in step]))
         for step in zip(*answers, strict=True)
     ]
 
 
-def split(parts: Sequence[Rows], clock: Clock, most: int = MOST) -> Iterator[list[Rows]]:
+@cache
+def _threads() -> ThreadPoolExecutor:
+    """Threads of the whole process; numpy lets several of them work at once."""
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="kernel")
+
+
+def split(parts: Sequence[Rows], clock: Clock, most: int) -> Iterator[list[Rows]]:
     """The same parts for some customers at a time; every customer's events stay together."""
     total = sum(len(part.k) for part in parts)
     longest = max((part.k for part in parts), key=len)

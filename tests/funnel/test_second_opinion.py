@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -11,7 +13,9 @@ import pytest
 
 from journey_core.funnel.counts import count_steps
 from journey_core.funnel.definition import FunnelQuestion, steps_from_texts
+from journey_core.kernels import blocks
 from journey_core.lake.arrays import Arrays, arrays
+from journey_core.model.rules import Event
 from tests.lake.small_lake import Happened, small_lake
 
 NAMES = ("A", "B", "C", "D", "E")
@@ -62,3 +66,26 @@ def test_both_count_the_same(found: Arrays, steps: str, hours: int) -> None:
     told = [step.customers for step in count_steps(found, asked).steps]
     assert told == by_asof(found, steps, hours * HOUR * 1000)
     assert told[-1] > 0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"by": "event.p"},
+        {"order": "strict"},
+        {"order": "any"},
+        {"order": "any", "strict_time": True},
+        {"exclude": Event(event="E")},
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("steps", ["ABC", "AAB"])
+def test_blocks_of_customers_change_nothing(
+    found: Arrays, monkeypatch: pytest.MonkeyPatch, steps: str, options: dict[str, Any]
+) -> None:
+    asked = replace(FunnelQuestion(steps_from_texts(steps), window=timedelta(hours=9)), **options)
+    whole = count_steps(found, asked)
+    monkeypatch.setattr(blocks, "MOST", 700)
+    assert count_steps(found, asked) == whole
+    assert whole.steps[1].customers > 0
