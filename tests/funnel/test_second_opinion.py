@@ -27,7 +27,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Arrays:
     """Heavy-tailed customers over a week, by the hour, so that many events share a time."""
     rng = random.Random(3)
     events = [
-        Happened(f"c{int(300 * rng.random() ** 3)}", HOUR * rng.randrange(168), rng.choice(NAMES))
+        Happened(
+            f"c{int(300 * rng.random() ** 3)}",
+            HOUR * rng.randrange(168),
+            rng.choice(NAMES),
+            {"p": rng.choice("xyz")},
+        )
         for _ in range(20_000)
     ]
     return arrays(small_lake(tmp_path_factory.mktemp("opinion"), events))
