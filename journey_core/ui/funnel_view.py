@@ -41,8 +41,13 @@ def note(result: FunnelResult) -> str:
     if not first.customers:
         return "Widen the period, or check under Data whether the event was renamed."
     return f"Of {first.customers:,} customers who entered, {last.customers:,} arrived. " + (
-        f"{result.immature:,} more are still within their window." if result.immature else ""
+        f"{waiting:,} more are still within their window." if waiting else ""
     )
+
+
+def _waiting(result: FunnelResult) -> int:
+    """Customers left out because their window is not over; nobody when all entrants count."""
+    return 0 if result.parameters["all_entrants"] else result.immature
 
 
 def _largest_loss(result: FunnelResult) -> str:
@@ -58,9 +63,8 @@ def draw(result: FunnelResult, by: str | None) -> None:
         st.warning(widgets.escape(warning), icon=":material/search_off:")
     main, side = widgets.split()
     with main:
-        left = (
-            f", {result.immature:,} more are still within their window" if result.immature else ""
-        )
+        waiting = _waiting(result)
+        left = f", {waiting:,} more are still within their window" if waiting else ""
         widgets.section("All customers", f"{result.entrants:,} entrants{left}")
         widgets.chart(figures.steps(result.steps), key="steps-chart", alt=_alt(result))
         if any(step.seconds for step in result.steps):

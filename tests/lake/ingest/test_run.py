@@ -230,7 +230,7 @@ def test_real_data_whole(workspace: Workspace, shared_data: Path) -> None:
 
 def test_cancelling_leaves_the_lake_as_before(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", HEADER + GOOD * 100_000)
-    for when in ("records", "looking at", "numbering", "writing"):
+    for when in ("Looking at", "looking at", "numbering", "writing"):
         told: list[str] = []
 
         def is_time(when: str = when, told: list[str] = told) -> bool:
