@@ -40,6 +40,7 @@ def note(result: FunnelResult) -> str:
     first, last = result.steps[0], result.steps[-1]
     if not first.customers:
         return "Widen the period, or check under Data whether the event was renamed."
+    waiting = _waiting(result)
     return f"Of {first.customers:,} customers who entered, {last.customers:,} arrived. " + (
         f"{waiting:,} more are still within their window." if waiting else ""
     )
