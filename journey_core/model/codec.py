@@ -92,4 +92,7 @@ def _plain_stage(stage: Document, place: int) -> Document:
 def _plain_trigger(trigger: Document, place: int) -> Document:
     if "for" in trigger:
         trigger["span"] = trigger.pop("for")
+    for field in ("rule", "condition"):
+        if isinstance(trigger.get(field), str):
+            trigger[field] = dump_rule(parse_event(trigger[field]))
     return {"pos": float(place)} | trigger

@@ -4,40 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from journey_core.model.record import Duration, Id, Record
-from journey_core.model.rules import Rule, check_size
+from journey_core.model.contact import (
+    Arm,
+    Cap,
+    Channel,
+    Element,
+    Line,
+    Position,
+    ReadableRule,
+    Response,
+    Text,
+    Trigger,
+)
+from journey_core.model.record import Id, Record
 
 Status = Literal["draft", "in review", "approved", "live", "retired"]
 Policy = Literal["small_team", "standard", "regulated"]
-Channel = Literal[
-    "email", "in-app", "push", "sms", "website", "support call", "social", "post", "store"
-]
 KEY_MOMENTS = ("First visit", "Onboarding", "First purchase", "Repeat visit", "Churn risk")
 
 
-def _readable(rule: Rule) -> Rule:
-    check_size(rule)
-    return rule
-
-
-ReadableRule = Annotated[Rule, AfterValidator(_readable)]
-Line = Annotated[str, Field(max_length=200)]
-Text = Annotated[str, Field(max_length=4000)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"\S")]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Position = Annotated[float, Field(ge=-1e7, le=1e7, allow_inf_nan=False)]
-
-
-class Element(Record):
-    """Anything inside a journey that has an id of its own; `pos` orders it among its kind."""
-
-    id: Id
-    pos: Position = 0.0
 
 
 class Stage(Element):
@@ -75,48 +67,6 @@ class Transition(Element):
     condition: ReadableRule | None = None
 
 
-class Trigger(Element):
-    """What makes a response due: kept in the document and replayed on history."""
-
-    name: Line = ""
-    stage: Id | None = None
-    kind: Literal["event", "count", "absence", "inactivity"]
-    event: Line = ""
-    times: int | None = Field(default=None, ge=1, le=1_000_000)
-    within: Duration | None = None
-    without: Line = ""
-    span: Duration | None = None
-    rank: int = Field(default=1, ge=0, le=1_000_000)
-
-
-class Suppression(Record):
-    """An event that holds a response back for a while."""
-
-    event: Line
-    within: Duration
-
-
-class Response(Element):
-    """What would be said when its trigger fires, through which channel, for which purpose."""
-
-    trigger: Id
-    name: Line = ""
-    channel: Channel
-    purpose: Line = ""
-    wait: Duration = timedelta(0)
-    cooldown: Duration | None = None
-    suppress: tuple[Suppression, ...] = Field(default=(), max_length=50)
-    subject: Text = ""
-    body: Text = ""
-
-
-class Cap(Record):
-    """At most `max` messages within a window, over all responses of the journey."""
-
-    max: int = Field(ge=0, le=100_000)
-    within: Duration
-
-
 class Journey(Record):
     """The whole document. Ids are unique in their collection and every reference leads somewhere.
 
@@ -138,7 +88,7 @@ class Journey(Record):
     triggers: tuple[Trigger, ...] = ()
     responses: tuple[Response, ...] = ()
     caps: tuple[Cap, ...] = Field(default=(), max_length=20)
-    arms: dict[Literal["personalized", "generic", "holdout"], Share] = Field(default_factory=dict)
+    arms: dict[Arm, Share] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_closed(self) -> Journey:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from journey_core.errors import BadInput
+from journey_core.model.contact import Cap
 from journey_core.model.elements import REFERENCES, Elements, complete, copy_of, from_elements
 
 STAGES = [f"s{n}" for n in range(1, 6)]
@@ -23,9 +24,10 @@ STAGE_FIELDS: list[tuple[str, list[Any]]] = [
     ("name", NAMES), ("owner", ["", *NAMES]), ("entry", RULES), ("x", NUMBERS), ("y", NUMBERS),
     ("pos", NUMBERS), ("emotion", [None, 1]), ("friction", [[], ["Slow"]]),
 ]  # fmt: skip
+CAP = Cap.model_validate({"max": 2, "within": "7d"}).model_dump(mode="json")
 HEADS: list[dict[str, Any]] = [
     {"name": "Bank"}, {"owner": "Ops"}, {"owner": "Growth"}, {"status": "live"},
-    {"arms": {"holdout": 0.1}}, {"caps": [{"max": 2, "within": "7d"}]},
+    {"arms": {"holdout": 0.1}}, {"caps": [CAP]},
 ]  # fmt: skip
 Choose = Callable[[Sequence[Any]], Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]

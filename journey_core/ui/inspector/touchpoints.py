@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 import polars as pl
 import streamlit as st
 
-from journey_core.model.journey import Channel, Stage
+from journey_core.model.contact import Channel
+from journey_core.model.journey import Stage
 from journey_core.model.operations import Op, added, removed, set_to
 from journey_core.ui import edits
 
