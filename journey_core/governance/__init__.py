@@ -1,0 +1,1 @@
+"""What may be used of whom: consent, and later fields, retention and erasure."""
