@@ -1,0 +1,65 @@
+"""Answers about replays, kept by data version, revisions, contact policy, range and attribute."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from journey_core.lake import arrays as lake_arrays
+from journey_core.replay.run import Subject, replay
+from journey_core.store.contact_policy import PolicyStore
+from journey_core.ui import cache
+from journey_core.ui.cache import _TURN as TURN
+
+if TYPE_CHECKING:
+    from journey_core.lake.arrays import Arrays
+    from journey_core.model.contact_policy import ContactPolicy
+    from journey_core.replay.results import Replayed
+    from journey_core.store.contact_policy import SavedPolicy
+
+Journeys = tuple[tuple[str, int], ...]
+"""Which journeys are replayed together: id and revision of each."""
+
+
+def policy() -> SavedPolicy:
+    """The contact policy in force; revision 0 is the empty one."""
+    return PolicyStore(cache.workspace().engine).load()
+
+
+def replayed(
+    journeys: Journeys, from_at: datetime | None, to_at: datetime | None, by: str | None
+) -> Replayed:
+    """What the journeys would have done in the range; computed once for each way to ask.
+
+    Arrays of the answer are shared: read them, do not write.
+    """
+    held = policy()
+    version = cache.data_version()
+    return _replayed(version, journeys, held.revision, from_at, to_at, by, held.policy)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Replaying every customer's history")
+def _replayed(
+    version: int,
+    journeys: Journeys,
+    policy_revision: int,
+    from_at: datetime | None,
+    to_at: datetime | None,
+    by: str | None,
+    _policy: ContactPolicy,
+) -> Replayed:
+    with TURN:
+        subjects = subjects_of(journeys)
+        return replay(arrays(), subjects, _policy, from_at=from_at, to_at=to_at, by=by)
+
+
+def subjects_of(journeys: Journeys) -> list[Subject]:
+    """The journeys as the library takes them."""
+    return [Subject(cache.saved(one, revision).journey, revision) for one, revision in journeys]
+
+
+def arrays() -> Arrays:
+    """The newest data as sorted arrays."""
+    return lake_arrays.arrays(cache.workspace())
