@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Journeys = tuple[tuple[str, int], ...]
 """Which journeys are replayed together: id and revision of each."""
+Asked = tuple[datetime | None, datetime | None, str | None]
+"""From, to, and the attribute the answer is split by."""
 
 
 def policy() -> SavedPolicy:
@@ -36,8 +38,8 @@ def replayed(
     Arrays of the answer are shared: read them, do not write.
     """
     held = policy()
-    version = cache.data_version()
-    return _replayed(version, journeys, held.revision, from_at, to_at, by, held.policy)
+    asked = (from_at, to_at, by)
+    return _replayed(cache.data_version(), journeys, held.revision, asked, held.policy)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Replaying every customer's history")
@@ -45,11 +47,10 @@ def _replayed(
     version: int,
     journeys: Journeys,
     policy_revision: int,
-    from_at: datetime | None,
-    to_at: datetime | None,
-    by: str | None,
+    asked: Asked,
     _policy: ContactPolicy,
 ) -> Replayed:
+    from_at, to_at, by = asked
     with TURN:
         subjects = subjects_of(journeys)
         return replay(arrays(), subjects, _policy, from_at=from_at, to_at=to_at, by=by)
