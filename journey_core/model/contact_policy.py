@@ -23,7 +23,9 @@ GATES: tuple[GateName, ...] = (
     "duplicate", "stage", "missing data", "retention", "suppression", "recommendation",
     "consent", "channel", "quiet hours", "cooldown", "cap", "holdout",
 )  # fmt: skip
-"""The usual order. The first gate that blocks names the decision; holdout is always the last."""
+"""The usual order. The first gate that blocks names the decision. The last three stay the last: what
+another gate holds back uses up neither cooldown nor cap."""
+LAST_GATES = GATES[-3:]
 
 
 def _known_zone(name: str) -> str:
@@ -118,8 +120,8 @@ class ContactPolicy(Record):
 
     @model_validator(mode="after")
     def _is_whole(self) -> ContactPolicy:
-        if sorted(self.gates) != sorted(GATES) or self.gates[-1] != "holdout":
-            raise ValueError("`gates` names every gate once, and holdout last")
+        if sorted(self.gates) != sorted(GATES) or self.gates[-3:] != LAST_GATES:
+            raise ValueError("`gates` names every gate once, and cooldown, cap, holdout last")
         twice = [key for key, n in Counter(row.id for row in self.suppressions).items() if n > 1]
         if twice:
             raise ValueError(f"two suppressions have the id {twice[0]}")
