@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from journey_core.errors import BadInput
 from journey_core.model.elements import HEAD, LAST_WINS, REFERENCES, Elements, Fields
+from journey_core.model.field_words import LABELS, NOTHING, value_words
 from journey_core.model.operations import Op
-from journey_core.model.rule_words import words as rule_words
-from journey_core.model.rules import load_rule
 from journey_core.model.settle import MergeConflict
 
 LONGEST = 60
@@ -21,20 +19,8 @@ _KINDS = {
     "triggers": "Trigger",
     "responses": "Response",
 }
-_FIELDS = {
-    "parent": "inside",
-    "source": "from",
-    "target": "to",
-    "entry": "entry rule",
-    "friction": "friction notes",
-    "customer_goal": "customer’s goal",
-    "brand_goal": "brand’s goal",
-    "span": "for",
-    "next_review_on": "next review",
-    "review_every_days": "days between reviews",
-}
 # Fields whose text is too long to repeat: that they changed is enough.
-_LONG = frozenset({"body", "subject", "purpose", "customer_goal", "brand_goal", "friction"})
+_LONG = frozenset({"body", "subject", "customer_goal", "brand_goal", "friction"})
 
 
 def words(conflict: MergeConflict, elements: Elements) -> str:
@@ -72,7 +58,7 @@ def describe(ops: Sequence[Op], elements: Elements) -> list[str]:
 
 def label(field: str) -> str:
     """A field as people call it."""
-    return _FIELDS.get(field, field.replace("_", " "))
+    return LABELS.get(field, field.replace("_", " "))
 
 
 def _moves(ops: Iterable[Op], titled: Callable[[str, str], str]) -> list[str]:
@@ -130,35 +116,18 @@ class _Names:
             return f"{title} moved into {value}" if op.value else f"{title} moved out"
         if field in ("source", "target"):
             return f"{title} now leads {label(field)} {value}"
-        if field in _LONG:
+        if field in _LONG or (op.collection == HEAD and field == "purpose"):
             return f"{title} · {label(field)} {'changed' if op.value else 'cleared'}"
-        if op.value in (None, "", [], {}):
+        if op.value in NOTHING:
             return f"{title} · {label(field)} cleared"
         return f"{title} · {label(field)} set to {value}"
 
     def value(self, collection: str, field: str, value: Any) -> str:
         """A field's value as text; references by name, rules as phrases."""
-        if value in (None, "", [], {}):
-            return "nothing"
         target = REFERENCES.get(collection, {}).get(field)
-        if target is not None:
+        if target is not None and value not in NOTHING:
             return self.name(target, str(value))
-        if field in ("entry", "condition"):
-            return _rule(value)
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if field == "arms" and isinstance(value, dict):
-            return ", ".join(f"{arm} {share:.0%}" for arm, share in value.items())
-        if isinstance(value, list):
-            return f"{len(value)} of them" if len(value) > 1 else "one"
-        return _cut(f"{value:g}" if isinstance(value, float) else str(value))
-
-
-def _rule(value: Any) -> str:
-    try:
-        return _cut(rule_words(load_rule(value)))
-    except BadInput:
-        return "a rule"
+        return _cut(value_words(field, value))
 
 
 def _cut(text: str) -> str:

@@ -22,6 +22,10 @@ def stage(field: str, value: Any, was: Any = None) -> Op:
     return set_to("stages", "s1", field, value, was)
 
 
+def response(field: str, value: Any, was: Any) -> Op:
+    return set_to("responses", "r1", field, value, was)
+
+
 def head(field: str, value: Any, was: Any) -> Op:
     return set_to("journey", "journey", field, value, was)
 
@@ -56,7 +60,47 @@ def head(field: str, value: Any, was: Any) -> Op:
         (head("name", "Bank", "Shop"), "Journey Shop renamed to Bank"),
         (head("status", "live", "draft"), "Journey · status set to live"),
         (head("arms", {"holdout": 0.1}, {}), "Journey · arms set to holdout 10%"),
-        (head("caps", [{"max": 1, "within": "7d"}], []), "Journey · caps set to one"),
+        (
+            head("caps", [{"max": 1, "within": "7d"}], []),
+            "Journey · contact caps set to at most 1 message in 7 days",
+        ),
+        (head("purpose", "Sell", "Help"), "Journey · purpose changed"),
+        (response("purpose", "marketing", ""), "Response r1 · purpose set to marketing"),
+        (response("wait", "1d", "0s"), "Response r1 · wait set to 24 hours"),
+        (response("wait", "0s", "1d"), "Response r1 · wait set to no time"),
+        (response("at_hour", 9, None), "Response r1 · hour of the day set to 9:00"),
+        (response("weekdays", [0, 1, 2, 3, 4], []), "Response r1 · weekdays set to Mon to Fri"),
+        (
+            response("fallbacks", ["sms", "push"], []),
+            "Response r1 · other channels set to sms, push",
+        ),
+        (
+            response("suppress", [{"event": "Order Completed[value>=9]", "within": "7d"}], []),
+            "Response r1 · held back set to 7 days after Order Completed with value ≥ 9",
+        ),
+        (
+            response("variants", [{"arm": "generic", "channel": "sms", "subject": "Hi"}], []),
+            "Response r1 · words for others set to generic by SMS",
+        ),
+        (response("body", "Hello", ""), "Response r1 · body changed"),
+        (
+            response("in_quiet_hours", "send", "drop"),
+            "Response r1 · in quiet hours set to in quiet hours too",
+        ),
+        (
+            response("follow_preference", True, False),
+            "Response r1 · preferred channel first set to yes",
+        ),
+        (set_to("triggers", "t1", "rule", RULE, None), "Trigger t1 · rule set to Order Completed"),
+        (set_to("triggers", "t1", "span", "60d", None), "Trigger t1 · for set to 60 days"),
+        (
+            set_to("triggers", "t1", "key", "order_id", ""),
+            "Trigger t1 · counted for each set to order_id",
+        ),
+        (
+            set_to("triggers", "t1", "rule", {"odd": 1}, None),
+            "Trigger t1 · rule set to another rule",
+        ),
     ],
 )
 def test_a_change_in_words(op: Op, said: str) -> None:
