@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from journey_core.audit.base import Finding, audit
 from journey_core.flow import stages as flow
 from journey_core.flow.main_path import main_path as follow
 from journey_core.funnel.counts import count_steps
@@ -26,6 +25,7 @@ from journey_core.store.journeys import JourneyStore
 from journey_core.ui.jobs import Jobs
 
 if TYPE_CHECKING:
+    from journey_core.audit.base import Finding
     from journey_core.funnel.definition import FunnelQuestion
     from journey_core.funnel.results import FunnelResult
     from journey_core.lake.arrays import Arrays
@@ -90,12 +90,9 @@ def journey_file(journey_id: str, revision: int) -> str:
 
 def findings(journey_id: str, revision: int) -> list[Finding]:
     """What the checks find in a revision as things stand today."""
-    return _findings(journey_id, revision, today())
+    from journey_core.ui.findings import cache as checks
 
-
-@st.cache_data(max_entries=256, show_spinner=False)
-def _findings(journey_id: str, revision: int, on: date) -> list[Finding]:
-    return audit(saved(journey_id, revision).journey, on)
+    return checks.findings(journey_id, revision)
 
 
 def today() -> date:

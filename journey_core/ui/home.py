@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from journey_core.audit.places import stages_of
 from journey_core.figures import text
 from journey_core.ui import begin, cache, state, widgets
 
@@ -40,12 +41,7 @@ def attention(
     sources: Sequence[SourceRow],
 ) -> list[Attention]:
     """Everything that needs somebody, most urgent first."""
-    lines = [
-        Attention(finding.severity, finding.message, f"{head.name} · {head.owner or 'no owner'}",
-                  _repair(head.id, finding))
-        for head in heads
-        for finding in findings.get(head.id, ())
-    ]  # fmt: skip
+    lines = [line for head in heads for line in _of_journey(head, findings.get(head.id, ()))]
     for source in sources:
         if source.freshness != "fresh" and source.last_event_at is not None:
             quiet = text.ago(source.last_event_at, max(cache.horizon(), source.last_event_at))
@@ -56,10 +52,16 @@ def attention(
     return sorted(lines, key=lambda line: order.index(line.severity))
 
 
-def _repair(journey_id: str, finding: Finding) -> Callable[[], None]:
-    stage = finding.element.removeprefix("stages/")
-    link = {"journey": journey_id}
-    return widgets.go_to("map", **(link if stage == finding.element else {**link, "stage": stage}))
+def _of_journey(head: JourneyHead, findings: Sequence[Finding]) -> list[Attention]:
+    """A line for each finding of a journey; it opens the stage the finding is shown at."""
+    places = stages_of(cache.saved(head.id, head.revision).journey) if findings else {}
+    who, lines = f"{head.name} · {head.owner or 'no owner'}", []
+    for finding in findings:
+        stage = places.get(finding.element)
+        link = {"journey": head.id} | ({"stage": stage} if stage else {})
+        opens = widgets.go_to("map", **link)
+        lines.append(Attention(finding.severity, finding.message, who, opens))
+    return lines
 
 
 def verdict(heads: Sequence[JourneyHead], lines: Sequence[Attention]) -> str:

@@ -11,6 +11,7 @@ from journey_core.canvas.overlay import KINDS, Kind, picture
 from journey_core.model.elements import to_elements
 from journey_core.model.operations import set_to
 from journey_core.ui import cache, edits, shell, state, widgets
+from journey_core.ui.findings import cache as checks
 
 if TYPE_CHECKING:
     from journey_core.canvas.overlay import Overlay as Picture
@@ -110,13 +111,10 @@ def _settle(journey_id: str):
 
 
 def _badges(saved: Saved) -> dict[str, dict[str, int]]:
-    badges: dict[str, dict[str, int]] = {}
-    for finding in cache.findings(saved.journey.id, saved.revision):
-        kind, _, element = finding.element.partition("/")
-        if kind == "stages" and finding.severity != "info":
-            badge = badges.setdefault(element, {"findings": 0})
-            badge["findings"] += 1
-    return badges
+    """Findings that need somebody, on the card of their stage."""
+    found = checks.at_stages(saved.journey.id, saved.revision)
+    numbers = {s: sum(one.severity != "info" for one in ones) for s, ones in found.items()}
+    return {stage: {"findings": number} for stage, number in numbers.items() if number}
 
 
 def _still(saved: Saved, drawn: Picture | None) -> None:

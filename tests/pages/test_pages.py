@@ -40,9 +40,19 @@ def test_the_meeting_view_hides_editors(open_app: OpenApp, page: str) -> None:
 
 def test_journeys_names_what_needs_attention(open_app: OpenApp) -> None:
     app = open_app()
-    assert app.title[0].value == "1 of 3 journeys needs attention"
+    assert app.title[0].value == "2 of 3 journeys need attention"
     said = " ".join(element.value for element in app.markdown)
     assert "The review of Win back was due" in said
+    assert "without a fallback, filled for" in said
+
+
+def test_a_stage_shows_what_was_found_in_its_triggers_and_responses(open_app: OpenApp) -> None:
+    app = open_app("map", journey="onboarding", stage="subscribed")
+    badges = " ".join(element.value for element in app.markdown)
+    assert "2 findings" in badges
+    titles = " ".join(element.proto.title for element in (*app.error, *app.warning))
+    assert "C2" in titles
+    assert "T5" in titles
 
 
 def test_a_journey_is_duplicated_archived_and_brought_back(open_app: OpenApp) -> None:

@@ -10,7 +10,8 @@ from journey_core.figures import text
 from journey_core.model.journey import KEY_MOMENTS, Stage
 from journey_core.model.rule_words import words
 from journey_core.model.rules import Rule, dump_rule
-from journey_core.ui import cache, edits, rule_editor, widgets
+from journey_core.ui import edits, rule_editor, widgets
+from journey_core.ui.findings import cache as checks
 from journey_core.ui.inspector import findings_panel, touchpoints
 
 if TYPE_CHECKING:
@@ -22,11 +23,7 @@ _FEELINGS = {None: "Not said", -2: "Very bad", -1: "Bad", 0: "Neutral", 1: "Good
 
 def show(base: Saved, stage: Stage, overlay: Overlay | None, *, editable: bool) -> None:
     """Name and badges, then the tabs."""
-    found = [
-        one
-        for one in cache.findings(base.journey.id, base.revision)
-        if one.element == f"stages/{stage.id}"
-    ]
+    found = checks.at_stages(base.journey.id, base.revision).get(stage.id, [])
     with st.container(gap="xsmall"):
         st.markdown(f"#### {widgets.escape(stage.name)}")
         st.markdown(_badges(stage, len(found)))

@@ -1,0 +1,1 @@
+"""Findings, measured on the newest data."""
