@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from journey_core.cli import (
     batch,
+    checks,
     demo,
     funnel,
     imports,
@@ -21,7 +22,7 @@ from journey_core.errors import BadInput
 START = start.START
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for family in (demo, imports, sources, journeys, funnel, upkeep, batch)
+    for family in (demo, imports, sources, journeys, checks, funnel, upkeep, batch)
     for command in family.COMMANDS
 }
 # Two-word commands by their first word, with what its help ends with.

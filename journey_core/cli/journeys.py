@@ -27,7 +27,7 @@ def _list_options(parser: Parser) -> None:
 
 
 def _list(call: Call) -> Answer:
-    store = _store(call)
+    store = store_of(call)
     with call.clock():
         heads = store.list(include_archived=call.options.archived)
     rows = [_head(head) for head in heads]
@@ -55,8 +55,8 @@ def _import_options(parser: Parser) -> None:
 
 
 def _import(call: Call) -> Answer:
-    journey = _read(call.options.file)
-    store = _store(call)
+    journey = read_document(call.options.file)
+    store = store_of(call)
     with call.clock():
         saved = store.put(journey, by=SAVED_BY)
     found = {"id": saved.journey.id, "revision": saved.revision}
@@ -81,7 +81,8 @@ def _add_revision(parser: Parser) -> None:
     )
 
 
-def _store(call: Call) -> JourneyStore:
+def store_of(call: Call) -> JourneyStore:
+    """The journeys of the workspace a call works on."""
     from journey_core.store.journeys import JourneyStore
 
     return JourneyStore(call.workspace.engine)
@@ -105,14 +106,14 @@ def _head(head: Any) -> dict[str, Any]:
 def _document(call: Call) -> Answer:
     from journey_core.model import codec
 
-    store = _store(call)
+    store = store_of(call)
     with call.clock():
         saved = store.load(call.options.id, call.options.revision)
     text = codec.dump_text(saved.journey, saved.revision)
     return Answer(codec.dump(saved.journey, saved.revision), text)
 
 
-def _read(file: Path) -> Journey:
+def read_document(file: Path) -> Journey:
     """The journey in a file; BadInput names the file."""
     from journey_core.model import codec
 
