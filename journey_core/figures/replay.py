@@ -121,14 +121,14 @@ def waterfall_alt(decisions: Mapping[str, int], gates: Sequence[str]) -> str:
 
 def segments(rows: Sequence[Row]) -> go.Figure:
     """One 100 % bar a segment: sent, held out, spared; candidates and the share sent as text."""
-    left = 176
+    left = 150
     totals = [max(sum(decisions.values()), 1) for _, decisions in rows]
     figure = base(34 * len(rows) + 38, left=left, right=56, top=26, bottom=4)
     figure.update_layout(barmode="stack")
     for share in _SHARES:
         _share_bars(figure, rows, totals, share)
     for place, (name, decisions) in enumerate(rows):
-        note(figure, 0, place, short(safe(name), 14), shift=-left)
+        note(figure, 0, place, short(safe(name), 10), shift=-left)
         number = f"{sum(decisions.values()):,}"
         note(figure, 0, place, number, anchor="right", shift=-14, size=13, quiet=True)
         share = text.percent(decisions.get("sent", 0) / totals[place])

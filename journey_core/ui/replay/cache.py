@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from journey_core.lake import arrays as lake_arrays
-from journey_core.replay.run import Subject, replay
+from journey_core.replay.explain import explain
+from journey_core.replay.run import replay
+from journey_core.replay.scene import Subject
 from journey_core.store.contact_policy import PolicyStore
 from journey_core.ui import cache
 from journey_core.ui.cache import _TURN as TURN
@@ -16,6 +18,7 @@ from journey_core.ui.cache import _TURN as TURN
 if TYPE_CHECKING:
     from journey_core.lake.arrays import Arrays
     from journey_core.model.contact_policy import ContactPolicy
+    from journey_core.replay.explain import Explanation
     from journey_core.replay.results import Replayed
     from journey_core.store.contact_policy import SavedPolicy
 
@@ -54,6 +57,12 @@ def _replayed(
     with TURN:
         subjects = subjects_of(journeys)
         return replay(arrays(), subjects, _policy, from_at=from_at, to_at=to_at, by=by)
+
+
+def explained(journeys: Journeys, customer: int) -> Explanation:
+    """Everything that was decided about one customer, gate by gate; not kept, it is personal."""
+    with TURN:
+        return explain(arrays(), subjects_of(journeys), policy().policy, customer)
 
 
 def subjects_of(journeys: Journeys) -> list[Subject]:

@@ -1,0 +1,119 @@
+"""Contact pressure as a picture: weeks by the messages in them, promotions against help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from journey_core.figures import text
+from journey_core.figures.style import ACCENT, RULE, base, note, safe, short
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+_PALE = "rgba(42,135,149,0.45)"
+_BAR = {"cornerradius": 2, "line_width": 0}
+
+
+class Weeks(NamedTuple):
+    """How many weeks of customers had so many messages: `promotion` and `help` counted apart."""
+
+    messages: str
+    promotion: int
+    help: int
+
+
+class Load(NamedTuple):
+    """A segment: its customers, and messages of each kind for a customer and week."""
+
+    segment: str
+    customers: int
+    promotion: float
+    help: float
+
+
+def weeks(rows: Sequence[Weeks]) -> go.Figure:
+    """Promotions to the left, help to the right: a bar for each number of messages in a week."""
+    figure = base(36 * len(rows) + 40, left=92, right=84, top=30, bottom=4)
+    figure.update_layout(barmode="overlay")
+    most = max((max(row.promotion, row.help) for row in rows), default=1) or 1
+    for place, row in enumerate(rows):
+        bar = {"y": [place], "orientation": "h", "width": 0.62}
+        for what, number, side, colour in (
+            ("promotion", row.promotion, -1, ACCENT),
+            ("help", row.help, 1, _PALE),
+        ):
+            figure.add_bar(
+                x=[side * number],
+                marker={"color": colour, **_BAR},
+                hovertemplate=f"<b>{row.messages} of {what} in a week</b><br>"
+                f"{number:,} weeks of a customer<extra></extra>",
+                **bar,
+            )
+        note(figure, 0, place, f"{row.promotion:,}", anchor="right", shift=-14, size=13)
+        note(figure, 1, place, f"{row.help:,}", anchor="right", shift=76, size=13)
+        note(figure, 0, place, row.messages, shift=-92)
+    figure.add_vline(x=0, line={"color": RULE, "width": 1})
+    _heads(figure)
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
+    figure.update_xaxes(range=[-most * 1.02, most * 1.02], showticklabels=False)
+    return figure
+
+
+def _heads(figure: go.Figure) -> None:
+    heads = (
+        ("a week", 0, "left", -92),
+        ("promotion", 0.5, "right", -10),
+        ("help", 0.5, "left", 10),
+    )
+    for words, x, anchor, shift in heads:
+        note(figure, x, 1, words, yref="paper", anchor=anchor, shift=shift, rise=16, size=13,
+             quiet=True)  # fmt: skip
+
+
+def weeks_alt(rows: Sequence[Weeks]) -> str:
+    """The finding in one sentence."""
+    parts = [
+        f"{row.messages}: {row.promotion:,} of promotion, {row.help:,} of help" for row in rows
+    ]
+    return f"Weeks of customers by messages in them: {'; '.join(parts)}."
+
+
+def loads(rows: Sequence[Load]) -> go.Figure:
+    """Messages for a customer and week by segment: promotion and help as two bars one above."""
+    left = 176
+    figure = base(44 * len(rows) + 34, left=left, right=120, top=26, bottom=4)
+    most = max((max(row.promotion, row.help) for row in rows), default=1.0) or 1.0
+    for place, row in enumerate(rows):
+        for what, value, rise, colour in (
+            ("promotion", row.promotion, -0.19, ACCENT),
+            ("help", row.help, 0.19, _PALE),
+        ):
+            figure.add_bar(
+                y=[place + rise],
+                x=[value],
+                orientation="h",
+                width=0.3,
+                marker={"color": colour, **_BAR},
+                hovertemplate=f"<b>{safe(row.segment)}</b><br>{what}: {value:.2f} messages a "
+                f"customer and week<br>n {row.customers:,}<extra></extra>",
+            )
+        note(figure, 0, place, short(safe(row.segment), 14), shift=-left)
+        note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
+        note(figure, 1, place, f"<b>{row.promotion:.2f}</b>", anchor="right", shift=66)
+        note(figure, 1, place, f"{row.help:.2f}", anchor="right", shift=116)
+    for words, x, shift in (("customers", 0, -14), ("promotion", 1, 66), ("help", 1, 116)):
+        note(figure, x, 1, words, yref="paper", anchor="right", shift=shift, rise=14, size=13,
+             quiet=True)  # fmt: skip
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
+    figure.update_xaxes(range=[0, most], showticklabels=False)
+    return figure
+
+
+def loads_alt(by: str, rows: Sequence[Load]) -> str:
+    """The finding in one sentence."""
+    parts = [
+        f"{row.segment} {row.promotion:.2f} of promotion and {row.help:.2f} of help" for row in rows
+    ]
+    count = text.plural(len(rows), "segment")
+    return f"Messages a customer and week by {by}, {count}: {', '.join(parts)}."
