@@ -26,7 +26,7 @@ BEGINNINGS = tuple(
     for when in ((2024, 3, 29, 20), (2024, 6, 28, 23), (2024, 10, 25, 12))
 )
 """Before a clock goes forward, before a month ends, before a clock goes back."""
-GAPS = (0, 0, 30 * MINUTE, HOUR, 6 * HOUR, 6 * HOUR, 12 * HOUR, DAY, DAY, 2 * DAY)
+GAPS = (0, 30 * MINUTE, HOUR, 6 * HOUR, 6 * HOUR, 12 * HOUR, DAY, DAY, 2 * DAY)
 EVENTS = ("V", "V", "B", "B", "B", "O", "S", "T")
 VALUES = ("1", "1", "2", "10", "x", "", " ", None)
 ORDERS = ("o1", "o1", "o2", "", None)

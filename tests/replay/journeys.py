@@ -82,12 +82,12 @@ def make_policy(pick: Pick) -> ContactPolicy:
     return ContactPolicy(
         time_zone=pick(("UTC", "Europe/Berlin", "America/New_York")),
         zone_field=pick(("", "zone", "zone")),
-        quiet_hours=_quiet_hours(pick) if seldom(pick, 4) else None,
-        caps=tuple(_cap(pick) for _ in range(pick((0, 1, 1, 2)))),
+        quiet_hours=_quiet_hours(pick) if seldom(pick, 2) else None,
+        caps=tuple(_cap(pick) for _ in range(pick((0, 1, 1, 2, 3)))),
         suppressions=tuple(
             _suppression_row(pick, f"s{n}") for n in range(pick((0, 0, 0, 1, 2)))
         ),
-        addresses={"email": "mail", "sms": "phone"} if seldom(pick, 2) else {},
+        addresses={"email": "mail", "sms": "phone"} if seldom(pick, 3) else {},
         preferred_channel_field=pick(("", "prefers")),
         pace=_pace() if seldom(pick, 5) else None,
         recommendations=_recommendations(pick) if seldom(pick, 2) else None,
@@ -125,7 +125,7 @@ def _stages(pick: Pick) -> list[Stage]:
 
 def _trigger(pick: Pick, name: str, stages: list[Stage]) -> Trigger:
     kind = pick(KINDS)
-    at_stage = kind in ("dwell", "stage") or seldom(pick, 4)
+    at_stage = kind in ("dwell", "stage") or seldom(pick, 5)
     return Trigger(
         id=name,
         stage=pick([stage.id for stage in stages]) if at_stage and not seldom(pick, 15) else None,
@@ -138,8 +138,8 @@ def _trigger(pick: Pick, name: str, stages: list[Stage]) -> Trigger:
         rule=None if seldom(pick, 20) else pick(RULES),
         condition=pick(RULES) if seldom(pick, 6) else None,
         rank=pick((1, 1, 2, 3)),
-        cooldown=pick(SPANS) if seldom(pick, 5) else None,
-        reentry=pick(("never", "after leaving")) if seldom(pick, 5) else "every time",
+        cooldown=pick(SPANS) if seldom(pick, 3) else None,
+        reentry=pick(("never", "after leaving")) if seldom(pick, 8) else "every time",
         key=pick(("o", "p")) if seldom(pick, 3) else "",
     )
 
@@ -156,18 +156,18 @@ def _response(pick: Pick, name: str, trigger: str) -> Response:
         channel=pick(CHANNELS),
         fallbacks=tuple(pick(CHANNELS) for _ in range(pick((0, 1, 2)))),
         follow_preference=seldom(pick, 3),
-        purpose=pick(("", "", "marketing", "service")),
+        purpose=pick(("", "", "", "marketing", "service")),
         wait=pick(WAITS),
         at_hour=pick((0, 2, 9, 17, 21)) if seldom(pick, 5) else None,
         weekdays=pick(((0,), (1, 2, 3, 4), (5, 6), (0, 6))) if seldom(pick, 6) else (),
         in_quiet_hours=pick(("drop", "wait", "send")),
-        cooldown=pick(SPANS) if seldom(pick, 4) else None,
+        cooldown=pick(SPANS) if seldom(pick, 2) else None,
         suppress=(Suppression(event=pick(TEXTS), within=pick(SPANS)),) if seldom(pick, 8) else (),
-        required=(pick(("mail", "event.o", "first_name")),) if seldom(pick, 8) else (),
+        required=(pick(("mail", "event.o", "first_name")),) if seldom(pick, 12) else (),
         recommends=seldom(pick, 3),
-        subject=pick(("", "Hi {{first_name|you}}", "{{first_name}}")) if seldom(pick, 6) else "",
-        body=pick(("{{event.p|}}", "{{event.p}} {{event.p|x}}")) if seldom(pick, 8) else "",
-        variants=(Variant(arm="generic", body="{{age}}"),) if seldom(pick, 10) else (),
+        subject=pick(("", "Hi {{first_name|you}}", "{{first_name}}")) if seldom(pick, 10) else "",
+        body=pick(("{{event.p|}}", "{{event.p}} {{event.p|x}}")) if seldom(pick, 12) else "",
+        variants=(Variant(arm="generic", body="{{age}}"),) if seldom(pick, 15) else (),
     )
 
 
