@@ -57,7 +57,7 @@ def _quiet_gates(decisions: Mapping[str, int], gates: Sequence[str]) -> str:
     quiet = [
         DECISION_WORDS[name].lower() for name in in_gate_order(gates) if not decisions.get(name)
     ]
-    return f"Stopped nobody: {', '.join(quiet)}. " if quiet else ""
+    return f"Gates that stopped nobody: {', '.join(quiet)}. " if quiet else ""
 
 
 def _name(responses: Sequence[ResponseRef], key: str) -> str:

@@ -41,4 +41,8 @@ def suggestions(decisions: Decisions) -> list[Suggestion]:
         return []
     found = reading.examples(decisions)
     ids = ids_of([one.customer for one in found])
-    return [Suggestion(ids[one.customer], one.decision) for one in found if one.customer in ids]
+    return [
+        Suggestion(ids[one.customer], one.decision, reading.moment(one.due_ms))
+        for one in found
+        if one.customer in ids
+    ]

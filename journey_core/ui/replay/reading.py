@@ -27,10 +27,11 @@ class Reach(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A customer, by key, who stands for what one gate did."""
+    """A customer, by key, who stands for what one gate did at a moment."""
 
     customer: int
     decision: str
+    due_ms: int
 
 
 def reach(decisions: Decisions) -> Reach:
@@ -62,14 +63,15 @@ def examples(decisions: Decisions, most: int = 4) -> list[Example]:
     names.sort(key=lambda name: -counts[DECISIONS.index(name)])
     if counts[HOLDOUT]:
         names.append(DECISIONS[HOLDOUT])
-    found: dict[int, str] = {}
+    found: dict[int, Example] = {}
     for name in names[:most]:
         rows = np.flatnonzero(decisions.decision == DECISIONS.index(name))
         latest = rows[np.argsort(-decisions.due_ms[rows], kind="stable")][:100]
-        customer = next((int(c) for c in decisions.customer[latest] if int(c) not in found), None)
-        if customer is not None:
-            found[customer] = name
-    return [Example(*item) for item in found.items()]
+        row = next((row for row in latest if int(decisions.customer[row]) not in found), None)
+        if row is not None:
+            customer = int(decisions.customer[row])
+            found[customer] = Example(customer, name, int(decisions.due_ms[row]))
+    return list(found.values())
 
 
 def for_a_meeting(segments: Mapping[str, Mapping[str, int]]) -> dict[str, Mapping[str, int]]:

@@ -21,8 +21,9 @@ def verdict(result: ReplayResult, people: Reach) -> str:
     contacted, held = people.contacted, people.held_out
     if not contacted:
         rest = f"spare {_customers(people.spared)}" if people.spared else "spare nobody"
-        kept = f" and hold out {_customers(held)}" if held else ""
-        return f"We would contact nobody, {rest}{kept}"
+        if held:
+            return f"We would contact nobody, {rest} and hold out {held:,}"
+        return f"We would contact nobody and {rest}"
     if not people.spared:
         return f"We would contact {_customers(contacted)} and spare nobody"
     return f"We would contact {_customers(contacted)} and spare {people.spared:,}"
@@ -37,10 +38,8 @@ def note(result: ReplayResult) -> str:
     parts = [f"{sent:,} would be sent"]
     if held:
         parts.append(f"{held:,} belong to the holdout")
-    most = stopped_most_by(decisions)
-    parts.append(
-        f"{stopped:,} are stopped" + (f", most of them by “{most.lower()}”" if most else "")
-    )
+    most = stopped_most_by(decisions).lower()
+    parts.append(f"{stopped:,} are stopped" + (f", most often by “{most}”" if most else ""))
     return f"Of {text.plural(result.candidates, 'candidate')}, {', '.join(parts)}."
 
 

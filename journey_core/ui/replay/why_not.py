@@ -14,16 +14,20 @@ from journey_core.model.contact_words import BY
 from journey_core.ui import state, widgets
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck
 
 CUSTOMER, MOMENT = "customer", "moment"
+_SHORT = 24  # letters that a badge beside a gate holds
 
 
 class Suggestion(NamedTuple):
-    """A customer id to start with, and the decision it stands for."""
+    """A customer id to start with, the decision it stands for, and when that was due."""
 
     id: str
     decision: str
+    due_at: datetime
 
 
 def customer_box(suggestions: Sequence[Suggestion]) -> str:
@@ -35,21 +39,21 @@ def customer_box(suggestions: Sequence[Suggestion]) -> str:
     if suggestions:
         with st.container(gap="xsmall"):
             st.caption("For example, somebody who was stopped by:")
-            with st.container(horizontal=True, gap="small"):
+            with st.container(horizontal=True, gap="xsmall"):
                 for one in suggestions:
                     st.button(
                         DECISION_WORDS[one.decision],
                         key=f"like-{one.decision}",
                         help=widgets.escape(f"Customer {one.id}"),
                         on_click=_take,
-                        args=(one.id,),
+                        args=(one,),
                     )
     return (asked or "").strip()
 
 
-def _take(customer_id: str) -> None:
-    state.put(CUSTOMER, customer_id)
-    state.set_linked("at", "")
+def _take(one: Suggestion) -> None:
+    state.put(CUSTOMER, one.id)
+    state.set_linked("at", one.due_at.isoformat())
 
 
 def show(explained: Explanation, response: str, now: datetime) -> None:
@@ -71,7 +75,8 @@ def show(explained: Explanation, response: str, now: datetime) -> None:
 
 def _choose(found: Sequence[ExplainedCandidate], now: datetime) -> ExplainedCandidate:
     """The moment in the link, else the newest that was stopped; a box where there are more."""
-    stamps = {one.due_at.isoformat(): place for place, one in enumerate(found)}
+    stopped_last = sorted(range(len(found)), key=lambda one: found[one].decision != "sent")
+    stamps = {found[one].due_at.isoformat(): one for one in stopped_last}
     place = stamps.get(state.linked("at"), usual(found))
     if len(found) == 1:
         return found[0]
@@ -129,23 +134,43 @@ def _by(candidate: ExplainedCandidate) -> str:
 
 
 def timeline(gates: Sequence[GateCheck]) -> None:
-    """The gates in the order they are asked; the blocking one open, those after it only told."""
+    """The gates in the order they are asked: the blocking one open, those after it only told."""
     for gate in gates:
-        label = GATE_WORDS.get(gate.gate, gate.gate)
-        value = widgets.escape(gate.value)
-        if gate.asked and gate.passed:
-            title, icon = f"{label} &nbsp; :small[:gray[{value}]]", "check_circle"
-        elif gate.asked:
-            title, icon = f"**{label}** &nbsp; :red-badge[{value}, stopped here]", "block"
-        else:
-            would = "would pass" if gate.passed else "would stop it too"
-            title, icon = f":gray[{label}] &nbsp; :small[:gray[not asked, {would}]]", "remove"
-        stopped = gate.asked and not gate.passed
-        with st.expander(title, icon=f":material/{icon}:", type="step", expanded=stopped):
-            st.caption(_facts(gate))
+        if gate.asked:
+            _asked(gate)
+    left = [gate for gate in gates if not gate.asked]
+    _not_asked([gate for gate in left if not gate.passed], "would stop it too")
+    _not_asked([gate for gate in left if gate.passed], "would pass")
+
+
+def _asked(gate: GateCheck) -> None:
+    label, value = GATE_WORDS.get(gate.gate, gate.gate), widgets.escape(gate.value)
+    if gate.passed:
+        title, icon = f"{label} &nbsp; :small[:gray[{value}]]", "check_circle"
+    else:
+        said = f"{value}, stopped here" if len(gate.value) <= _SHORT else "stopped here"
+        title, icon = f"**{label}** &nbsp; :red-badge[{said}]", "block"
+    with _step(title, icon, expanded=not gate.passed):
+        st.caption(_facts(gate))
+
+
+def _not_asked(gates: Sequence[GateCheck], would: str) -> None:
+    if not gates:
+        return
+    names = [GATE_WORDS.get(gate.gate, gate.gate) for gate in gates]
+    said = ", ".join([names[0], *(name[:1].lower() + name[1:] for name in names[1:])])
+    with _step(f":gray[{said}] &nbsp; :small[:gray[not asked, {would}]]", "remove"):
+        for gate, name in zip(gates, names, strict=True):
+            st.caption(f"**{name}.** {_facts(gate)}")
+
+
+def _step(title: str, icon: str, *, expanded: bool = False) -> DeltaGenerator:
+    return st.expander(title, icon=f":material/{icon}:", type="step", expanded=expanded)
 
 
 def _facts(gate: GateCheck) -> str:
     said = widgets.sentence(gate.because) if gate.because else "Nothing to ask"
-    held = f"{widgets.escape(gate.value)} against {widgets.escape(gate.threshold)}"
-    return f"{said}.  \nFound {held}." if gate.threshold else f"{said}."
+    if not gate.threshold:
+        return f"{said}."
+    found, asked = widgets.escape(gate.value), widgets.escape(gate.threshold)
+    return f"{said}.  \nFound: {found}. Asked for: {asked}."
