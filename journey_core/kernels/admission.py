@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.kernels.caps import CapRule, CooldownRule, Limit, Windows, limit_of, windows_of
+from journey_core.kernels.caps import (
+    CapRule,
+    CooldownRule,
+    Limit,
+    limit_of,
+    take,
+    widest,
+)
 from journey_core.kernels.choice import choose
 from journey_core.kernels.shapes import Flags, Ints, no_ints
 from journey_core.kernels.sweep import sweep
@@ -60,70 +67,54 @@ def admit(  # noqa: PLR0917
     found = Admitted(
         np.zeros(len(t), np.int64), np.full(len(t), -1), options[:, 0].copy(), np.full(len(t), -1)
     )
-    windows = [windows_of(customer, t, rule) for rule in rules]
-    rows, sizes = _crowded(customer, windows, forbids=any(cap.most == 0 for cap in caps))
+    limits = [limit_of(rule, customer, t, response, options[:, 0]) for rule in rules]
+    rows, sizes = _doubtful(limits, customer, options, eligible)
     if len(rows):
-        first = options[rows, 0]
-        limits = [
-            limit_of(rule, window.take(rows), response[rows], first)
-            for rule, window in zip(rules, windows, strict=True)
-        ]
-        kept, sizes = _doubtful(limits, options[rows], eligible[rows], sizes)
-        rows, limits = rows[kept], [limit.take(kept) for limit in limits]
-    if len(rows):
-        option = sweep(limits, options[rows], eligible[rows], sizes)
-        for whole, part in zip(found, _told(limits, options[rows], option, sizes), strict=True):
+        limits, options = take(limits, rows), options[rows]
+        option = sweep(limits, options, eligible[rows], sizes)
+        told = _told(limits, options, option, sizes)
+        for whole, part in zip(found, told, strict=True):
             whole[rows] = part
     return found
 
 
-def _crowded(customer: Ints, windows: Sequence[Windows], *, forbids: bool) -> tuple[Ints, Ints]:
-    """The candidates that share a window with another, and the sizes of the groups they form.
+def _doubtful(
+    limits: Sequence[Limit], customer: Ints, options: Ints, eligible: Flags
+) -> tuple[Ints, Ints]:
+    """The candidates of groups in which a limit could be met at all, and the sizes of the groups.
 
-    Nothing that happens in one group reaches into another. With `forbids` all are kept.
+    The candidates of a group share windows; nothing that happens in it reaches into another. The
+    more are admitted the more are blocked: who would pass were all before admitted, passes.
     """
-    if not len(customer) or not windows:
+    if not len(customer) or not limits:
         return no_ints(), no_ints()
-    near = windows[0].near()
-    for window in windows[1:]:
-        near |= window.near()
+    doubt = np.zeros(len(customer), bool)
+    for limit in limits:
+        doubt |= limit.full(eligible & limit.counts_any(options), customer) & limit.looks_first
+    near = np.zeros(len(customer) - 1, bool)
+    for windows in widest([limit.windows for limit in limits]):
+        near |= windows.near()
     near &= customer[1:] == customer[:-1]
     first = np.concatenate(([0], np.flatnonzero(~near) + 1))
     sizes = np.diff(first, append=len(customer))
-    if forbids:
-        return np.arange(len(customer)), sizes
-    return np.flatnonzero(np.repeat(sizes > 1, sizes)), sizes[sizes > 1]
-
-
-def _doubtful(
-    limits: Sequence[Limit], options: Ints, eligible: Flags, sizes: Ints
-) -> tuple[Ints, Ints]:
-    """The groups in which a limit could be met at all, as candidates and sizes.
-
-    The more are admitted the more are blocked: who passes were all before admitted, passes.
-    """
-    first = np.cumsum(sizes) - sizes
-    doubt = np.zeros(len(eligible), bool)
-    for limit in limits:
-        full, _ = limit.full(eligible & limit.counts_any(options), first, sizes)
-        doubt |= full & limit.looks_first
     kept = np.logical_or.reduceat(doubt, first)
     return np.flatnonzero(np.repeat(kept, sizes)), sizes[kept]
 
 
 def _told(limits: Sequence[Limit], options: Ints, option: Ints, sizes: Ints) -> Admitted:
     """What candidates met, given the option of each eligible one that was admitted."""
-    first = np.cumsum(sizes) - sizes
+    group = np.repeat(np.arange(len(sizes)), sizes)
     admitted, used = option >= 0, _used(options, option)
-    states = [limit.full(admitted & limit.on(used, limit.counts), first, sizes) for limit in limits]
-    option, rule = choose(limits, [full for full, _ in states], options)
+    counted = [admitted & limit.on(used, limit.counts) for limit in limits]
+    full = [limit.full(flags, group) for limit, flags in zip(limits, counted, strict=True)]
+    option, rule = choose(limits, full, options)
     cooldowns = sum(limit.cools for limit in limits)
     capped = rule >= cooldowns
     verdict = np.where(rule < 0, ADMITTED, np.where(capped, CAPPED, COOLING_DOWN))
     room_at = np.full(len(rule), -1)
-    for number, (limit, (_, room)) in enumerate(zip(limits, states, strict=True)):
-        if limit.rolls:
-            np.copyto(room_at, room, where=rule == number)
+    for number, (limit, flags) in enumerate(zip(limits, counted, strict=True)):
+        here = np.flatnonzero(rule == number) if limit.rolls else no_ints()
+        room_at[here] = limit.room(flags, here)
     return Admitted(
         verdict, np.where(capped, rule - cooldowns, rule), _used(options, option), room_at
     )

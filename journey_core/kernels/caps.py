@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -78,6 +79,17 @@ class Windows(NamedTuple):
         return np.searchsorted(grown, grown + width)
 
 
+def widest(windows: Sequence[Windows]) -> Iterator[Windows]:
+    """Those that see as far back as all of them."""
+    plain: dict[int, Windows] = {}
+    for one in windows:
+        if not isinstance(one.width, int):
+            yield one
+        elif id(one.stamp) not in plain or one.width > plain[id(one.stamp)].width:
+            plain[id(one.stamp)] = one
+    yield from plain.values()
+
+
 @dataclass(frozen=True)
 class Limit:
     """A cap or a cooldown laid over candidates: what it looks at and counts, one entry each.
@@ -101,17 +113,6 @@ class Limit:
         """The flags of candidates where the limit cares for their channel; -1 is no channel."""
         return flags if self.channels is None else flags & self.channels[channel]
 
-    def take(self, rows: Ints) -> Limit:
-        """The limit over some of the candidates."""
-        return replace(
-            self,
-            windows=self.windows.take(rows),
-            looks=self.looks[rows],
-            counts=self.counts[rows],
-            looks_first=self.looks_first[rows],
-            counts_first=self.counts_first[rows],
-        )
-
     def solid(self, channels: Ints) -> Flags:
         """Where the limit looks at a candidate on every channel that it could use."""
         found = self.looks_first
@@ -131,30 +132,77 @@ class Limit:
         applies = np.broadcast_to(self.windows.width, self.looks.shape) > 0
         return applies if self.most == 0 else np.zeros(len(self.looks), bool)
 
-    def full(self, counted: Flags, first: Ints, sizes: Ints) -> tuple[Flags, Ints]:
-        """Where the candidates `counted` leave no room, and the stamp at which there is room.
+    def full(self, counted: Flags, group: Ints) -> Flags:
+        """Where the candidates `counted` leave no room for another.
 
-        Only earlier candidates of the same group count; groups are of `sizes` and open at `first`.
+        Only earlier ones of the same group count, which stand together.
         """
-        if self.most == 0:
-            return self.always_full(), np.full(len(counted), -1)
-        before = np.cumsum(counted) - counted
-        enough = before - np.repeat(before[first], sizes) >= self.most
+        most, (stamp, width) = self.most, self.windows
+        if most == 0:
+            return self.always_full()
+        found = np.zeros(len(counted), bool)
+        if most >= len(counted):
+            return found
+        if counted.all():
+            width = width if isinstance(width, int) else width[most:]
+            near = stamp[most:] - stamp[: len(stamp) - most] < width
+            found[most:] = near & (group[most:] == group[: len(group) - most])
+            return found
+        at, before = np.flatnonzero(counted), np.cumsum(counted) - counted
+        begin = int(np.searchsorted(before, most))
+        width = width if isinstance(width, int) else width[begin:]
+        oldest = at[before[begin:] - most]
+        near = stamp[begin:] - stamp[oldest] < width
+        found[begin:] = near & (group[begin:] == group[oldest])
+        return found
+
+    def room(self, counted: Flags, rows: Ints) -> Ints:
+        """The moment at which there is room again for candidates `rows` that find none."""
         at = np.flatnonzero(counted)
-        if not enough.any():
-            return enough, np.full(len(counted), -1)
-        oldest = self.windows.stamp[at[np.where(enough, before - self.most, 0)]]
-        room = oldest + self.windows.width
-        return enough & (room > self.windows.stamp), room
+        oldest = at[np.searchsorted(at, rows) - self.most]
+        windows = self.windows.take(rows)
+        return self.windows.stamp[oldest] + windows.width
 
 
-def windows_of(customer: Ints, t: Ints, rule: CapRule | CooldownRule) -> Windows:
-    """What a rule measures by: moments, or the numbers of calendar periods."""
+def limit_of(
+    rule: CapRule | CooldownRule, customer: Ints, t: Ints, response: Ints, first: Ints
+) -> Limit:
+    """A rule laid over candidates with these first channels."""
     if isinstance(rule, CooldownRule):
-        return Windows(t, rule.gap_ms)
+        group = rule.group[response]
+        return Limit(1, Windows(t, rule.gap_ms), group, group, group, group, cools=True)
+    looks, counts = rule.looks_at[response], rule.counts[response]
     if rule.period is not None:
-        return Windows(_never_falling(customer, rule.period), 1)
-    return Windows(t, rule.window_of if rule.window_of is not None else rule.window_ms or 0)
+        windows = Windows(_never_falling(customer, rule.period), 1)
+    else:
+        windows = Windows(t, rule.window_of if rule.window_of is not None else rule.window_ms or 0)
+    channels = None if rule.channels is None else np.append(rule.channels, False)
+    here = True if channels is None else channels[first]
+    return Limit(
+        rule.most, windows, looks, counts, looks & here, counts & here,
+        channels, rule.moves_on, rolls=rule.period is None and rule.most > 0,
+    )  # fmt: skip
+
+
+def take(limits: Sequence[Limit], rows: Ints) -> list[Limit]:
+    """The limits over some of the candidates; moments that were shared stay so."""
+    stamps = {id(stamp): stamp for stamp, _ in (limit.windows for limit in limits)}
+    stamps = {key: stamp[rows] for key, stamp in stamps.items()}
+    found = []
+    for limit in limits:
+        stamp, width = limit.windows
+        width = width if isinstance(width, int) else width[rows]
+        found.append(
+            replace(
+                limit,
+                windows=Windows(stamps[id(stamp)], width),
+                looks=limit.looks[rows],
+                counts=limit.counts[rows],
+                looks_first=limit.looks_first[rows],
+                counts_first=limit.counts_first[rows],
+            )
+        )
+    return found
 
 
 def _never_falling(customer: Ints, period: Ints) -> Ints:
@@ -165,22 +213,3 @@ def _never_falling(customer: Ints, period: Ints) -> Ints:
     place = np.cumsum(np.concatenate(([False], ~same)))
     raised = place * (int(np.ptp(period)) + 1)
     return np.maximum.accumulate(period + raised) - raised
-
-
-def limit_of(rule: CapRule | CooldownRule, windows: Windows, response: Ints, first: Ints) -> Limit:
-    """A rule laid over candidates with these responses and first channels."""
-    if isinstance(rule, CooldownRule):
-        group = rule.group[response]
-        return Limit(1, windows, group, group, group, group, cools=True)
-    looks, counts = rule.looks_at[response], rule.counts[response]
-    rolls = rule.period is None and rule.most > 0
-    if rule.channels is None:
-        return Limit(
-            rule.most, windows, looks, counts, looks, counts, moves_on=rule.moves_on, rolls=rolls
-        )
-    channels = np.append(rule.channels, False)
-    here = channels[first]
-    return Limit(
-        rule.most, windows, looks, counts, looks & here, counts & here,
-        channels, rule.moves_on, rolls,
-    )  # fmt: skip

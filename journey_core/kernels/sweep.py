@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from journey_core.kernels.caps import Limit
+from journey_core.kernels.caps import Limit, Windows
 from journey_core.kernels.choice import Alone, choose, choose_one
 from journey_core.kernels.shapes import Flags, Ints
 
@@ -16,6 +16,9 @@ _FEW = 24
 """Groups left below which going on one by one beats a round over all of them."""
 _KINDS = 16
 """Kinds of candidates that are told apart when a group jumps ahead; the rest is one kind."""
+
+_BITS = 16
+"""Limits that are told apart by counting; beyond, by sorting."""
 
 
 class Track(NamedTuple):
@@ -73,7 +76,13 @@ def _track(limits: Sequence[Limit], options: Ints, eligible: Flags, first: Ints)
         stops = limit.solid(options)
         may = may & ~(stops & limit.always_full())
         solid.append(stops & (limit.most > 0))
-    release = [limit.windows.release(begins) for limit in limits]
+    shared: dict[tuple[int, int], Ints] = {}
+    release = []
+    for stamp, width in (limit.windows for limit in limits):
+        key = (id(stamp), width) if isinstance(width, int) else (id(width), -1)
+        if key not in shared:
+            shared[key] = Windows(stamp, width).release(begins)
+        release.append(shared[key])
     return Track(limits, options, release, _kinds(np.array(solid), may))
 
 
@@ -94,12 +103,13 @@ def _patterns(solid: Flags) -> tuple[Flags, Ints, Ints]:
     code = np.zeros(solid.shape[1], np.int64)
     for row in solid:
         code = code << 1 | row
-        if int(code.max()) >> 40:
+        if int(code.max()) >> _BITS:
             code = np.unique(code, return_inverse=True)[1]
-    _, at, kind, counts = np.unique(
-        code, return_index=True, return_inverse=True, return_counts=True
-    )
-    return solid[:, at], counts, kind
+    counts = np.bincount(code)
+    some = np.flatnonzero(counts)
+    kind, at = np.zeros((2, len(counts)), np.int64)
+    kind[some], at[code] = np.arange(len(some)), np.arange(len(code))
+    return solid[:, at[some]], counts[some], kind[code]
 
 
 def _next_place(which: Flags) -> Ints:

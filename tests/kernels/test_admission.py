@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeAlias
 from unittest.mock import patch
 
 import numpy as np
@@ -13,11 +14,12 @@ from hypothesis import strategies as st
 from journey_core.kernels import sweep
 from journey_core.kernels.admission import Admitted, admit
 from journey_core.kernels.caps import CapRule, CooldownRule
-from journey_core.kernels.shapes import Flags
+from journey_core.kernels.shapes import Flags, Ints
 from tests.kernels.admission_oracle import Candidate, Cap, Cooldown, Told, admit_in_turn
 
 RESPONSES, CHANNELS, CUSTOMERS = 3, 3, 4
 VERDICTS = ("admitted", "cooling down", "capped")
+History: TypeAlias = tuple[list[Candidate], list[Cap], list[Cooldown]]
 some_responses = st.frozensets(st.integers(0, RESPONSES - 1), min_size=1)
 some_channels = st.frozensets(st.integers(0, CHANNELS - 1), min_size=1)
 
@@ -38,7 +40,7 @@ def caps(draw: st.DrawFn) -> Cap:
 
 
 @st.composite
-def histories(draw: st.DrawFn) -> tuple[list[Candidate], list[Cap], list[Cooldown]]:
+def histories(draw: st.DrawFn) -> History:
     asked = draw(st.lists(caps(), max_size=4))
     gaps = st.builds(Cooldown, st.integers(0, 10), some_responses)
     options = draw(st.integers(1, CHANNELS))
@@ -81,7 +83,7 @@ def _rule(number: int, cap: Cap, candidates: list[Candidate]) -> CapRule:
     )
 
 
-def _ints(values: list[int]) -> np.ndarray:
+def _ints(values: list[int]) -> Ints:
     return np.array(values, np.int64)
 
 
@@ -108,18 +110,14 @@ def _told(found: Admitted) -> list[Told]:
 
 @settings(deadline=None, max_examples=400)
 @given(histories(), st.sampled_from([0, 1, 100]), st.sampled_from([1, 2, 16]))
-def test_everyone_is_told_what_asking_in_turn_tells(
-    history: tuple[list[Candidate], list[Cap], list[Cooldown]], few: int, kinds: int
-) -> None:
+def test_everyone_is_told_what_asking_in_turn_tells(history: History, few: int, kinds: int) -> None:
     with patch.object(sweep, "_KINDS", kinds):
         assert _told(_admit(*history, few=few)) == admit_in_turn(*history)
 
 
 @settings(deadline=None)
 @given(histories(), st.sampled_from([0, 100]))
-def test_no_window_ever_holds_more_than_its_cap(
-    history: tuple[list[Candidate], list[Cap], list[Cooldown]], few: int
-) -> None:
+def test_no_window_ever_holds_more_than_its_cap(history: History, few: int) -> None:
     candidates, asked, cooldowns = history
     asked = [replace(cap, counts=cap.looks_at) for cap in asked]
     told = _told(_admit(candidates, asked, cooldowns, few))
@@ -147,27 +145,25 @@ def test_no_window_ever_holds_more_than_its_cap(
 @settings(deadline=None)
 @given(histories())
 def test_who_is_not_eligible_changes_nothing_for_others(
-    history: tuple[list[Candidate], list[Cap], list[Cooldown]],
+    history: History,
 ) -> None:
-    candidates, *rules = history
-    among = zip(candidates, _told(_admit(candidates, *rules)), strict=True)
-    alone = _admit([one for one in candidates if one.eligible], *rules)
+    candidates, caps, cooldowns = history
+    among = zip(candidates, _told(_admit(candidates, caps, cooldowns)), strict=True)
+    alone = _admit([one for one in candidates if one.eligible], caps, cooldowns)
     assert [said for one, said in among if one.eligible] == _told(alone)
 
 
 @settings(deadline=None)
 @given(histories(), st.permutations(range(CUSTOMERS)))
-def test_customers_may_come_in_any_order_and_alone(
-    history: tuple[list[Candidate], list[Cap], list[Cooldown]], order: list[int]
-) -> None:
-    candidates, *rules = history
-    together = _told(_admit(candidates, *rules))
+def test_customers_may_come_in_any_order_and_alone(history: History, order: list[int]) -> None:
+    candidates, caps, cooldowns = history
+    together = _told(_admit(candidates, caps, cooldowns))
     apart = [[one for one in candidates if one.customer == customer] for customer in order]
     shuffled = [one for mine in apart for one in mine]
-    said = dict(zip(map(id, shuffled), _told(_admit(shuffled, *rules)), strict=True))
+    said = dict(zip(map(id, shuffled), _told(_admit(shuffled, caps, cooldowns)), strict=True))
     assert [said[id(one)] for one in candidates] == together
     for mine in apart:
-        assert _told(_admit(mine, *rules)) == [said[id(one)] for one in mine]
+        assert _told(_admit(mine, caps, cooldowns)) == [said[id(one)] for one in mine]
 
 
 def test_a_window_includes_its_end_and_not_its_beginning() -> None:
@@ -196,7 +192,8 @@ def test_a_period_that_is_over_does_not_come_back() -> None:
     assert found.verdict.tolist() == [0, 0, 2, 2, 0, 0]
 
 
-@pytest.mark.parametrize("windows", [{}, {"window_ms": 1, "period": np.zeros(0, np.int64)}])
-def test_a_cap_has_exactly_one_window(windows: dict[str, int]) -> None:
+@pytest.mark.parametrize(("window", "period"), [(None, None), (1, np.zeros(0, np.int64))])
+def test_a_cap_has_exactly_one_window(window: int | None, period: Ints | None) -> None:
+    one = np.ones(1, bool)
     with pytest.raises(ValueError, match="exactly one"):
-        CapRule(most=1, looks_at=np.ones(1, bool), counts=np.ones(1, bool), **windows)
+        CapRule(most=1, looks_at=one, counts=one, window_ms=window, period=period)
