@@ -1,0 +1,54 @@
+"""Contact pressure shows promotions left, help right, and every number as text."""
+
+from __future__ import annotations
+
+from journey_core.figures import compare, pressure
+
+WEEKS = [
+    pressure.Weeks("1", 900, 300),
+    pressure.Weeks("2", 120, 0),
+    pressure.Weeks("5 and more", 2, 1),
+]
+LOADS = [pressure.Load("<b>gold", 1200, 1.25, 0.4), pressure.Load("", 3, 0.0, 0.0)]
+
+
+def texts(figure) -> str:
+    return " ".join(str(note.text) for note in figure.layout.annotations)
+
+
+def test_direction_is_position() -> None:
+    figure = pressure.weeks(WEEKS)
+    ends = [trace.x[0] for trace in figure.data]
+    assert ends == [-900, 300, -120, 0, -2, 1]
+    assert figure.layout.xaxis.range[0] == -figure.layout.xaxis.range[1]
+    for part in ("900", "300", "5 and more", "promotion", "help"):
+        assert part in texts(figure)
+
+
+def test_loads_carry_their_n() -> None:
+    shown = texts(pressure.loads(LOADS))
+    assert "<b>gold" not in shown
+    for part in ("1,200", "1.25", "0.40", "promotion"):
+        assert part in shown
+
+
+def test_nothing_sent_is_no_fault() -> None:
+    assert pressure.weeks([pressure.Weeks("0", 0, 0)]).data[0].x[0] == 0
+    assert pressure.loads([]).layout.height > 0
+    assert compare.changes([]).layout.height > 0
+
+
+def test_findings_are_sentences() -> None:
+    assert "1: 900 of promotion, 300 of help" in pressure.weeks_alt(WEEKS)
+    assert "1.25 of promotion and 0.40 of help" in pressure.loads_alt("tier", LOADS)
+
+
+def test_losses_left_gains_right() -> None:
+    rows = [compare.Change("gold", 500, 40, 7, 3), compare.Change("rare", 5, 0, 0, 0)]
+    figure = compare.changes(rows)
+    assert [trace.x[0] for trace in figure.data] == [-40, 7, 0, 0]
+    for part in ("500", "40", "7", "lose", "gain", "other"):
+        assert part in texts(figure)
+    assert "gold: 40 lose and 7 gain a message, 3 get another one, of 500" in compare.changes_alt(
+        rows
+    )
