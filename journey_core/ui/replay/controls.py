@@ -45,7 +45,7 @@ def ask(journey_id: str) -> Choices:
             "Period", [*SPANS, CUSTOM], default=_USUAL, required=True, key="span",
             bind="query-params", help="Counted back from the latest event in the data",
         )  # fmt: skip
-        from_at, to_at = _custom() if span == CUSTOM else _back(SPANS[span or _USUAL])
+        from_at, to_at = _custom() if span == CUSTOM else back(SPANS[span or _USUAL])
     heads = _chosen(journey_id, together=scope == ALL)
     by = shell.compare_by()
     return Choices(
@@ -68,7 +68,7 @@ def _chosen(journey_id: str, *, together: bool) -> list[tuple[str, int, str]]:
     return [(journey_id, saved.revision, saved.journey.name)]
 
 
-def _back(days: int | None) -> tuple[datetime | None, datetime | None]:
+def back(days: int | None) -> tuple[datetime | None, datetime | None]:
     """From so many days before the latest event; midnight, so that the days are whole ones."""
     if days is None:
         return None, None

@@ -16,6 +16,8 @@ from journey_core.ui.replay import reading, verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from streamlit.elements.arrow import DataframeStateInput
+
     from journey_core.replay.results import Replayed, ReplayResult, ResponseRef
 
 _TABLE, _ROUND = "by-response", "by-response-round"
@@ -80,7 +82,9 @@ def responses_table(replayed: Replayed, response: str) -> None:
         rows = state.value(key)["selection"]["rows"]
         state.set_linked("response", keys[rows[0]] if rows else "")
 
-    selected = {"selection": {"rows": [keys.index(response)] if response else []}}
+    selected: DataframeStateInput = {
+        "selection": {"rows": [keys.index(response)] if response else []}
+    }
     number = st.column_config.NumberColumn
     st.dataframe(
         responses_frame(result, keys),
