@@ -125,15 +125,17 @@ def _stages(pick: Pick) -> list[Stage]:
 
 def _trigger(pick: Pick, name: str, stages: list[Stage]) -> Trigger:
     kind = pick(KINDS)
+    event = pick(BROKEN if seldom(pick, 20) else TEXTS)
+    others = BROKEN if seldom(pick, 20) else TEXTS
     at_stage = kind in ("dwell", "stage") or seldom(pick, 5)
     return Trigger(
         id=name,
         stage=pick([stage.id for stage in stages]) if at_stage and not seldom(pick, 15) else None,
         kind=kind,
-        event=pick(BROKEN) if seldom(pick, 20) else pick(TEXTS),
+        event=event,
         times=None if seldom(pick, 20) else pick((1, 2, 2, 3)),
         within=_span(pick),
-        without=pick(BROKEN) if seldom(pick, 20) else pick(TEXTS),
+        without=pick([text for text in others if text != event]),
         span=_span(pick),
         rule=None if seldom(pick, 20) else pick(RULES),
         condition=pick(RULES) if seldom(pick, 6) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -107,7 +108,7 @@ def is_whole(trigger: Trigger) -> bool:
     """Whether a trigger has all that its kind needs."""
     needs = {
         "event": (_is_event(trigger.event),),
-        "count": (_is_event(trigger.event), trigger.times, trigger.within),
+        "count": (_is_event(trigger.event), trigger.times, trigger.within != timedelta(0)),
         "absence": (_is_event(trigger.event), _is_event(trigger.without), trigger.within),
         "inactivity": (trigger.span,),
         "since": (_is_event(trigger.event), trigger.span),
@@ -132,11 +133,11 @@ def _event(trigger: Trigger, way: Way, customer: Customer) -> list[Fire]:
 
 def _count(trigger: Trigger, way: Way, customer: Customer) -> list[Fire]:
     assert trigger.times
-    assert trigger.within
     rows, found = customer.matching(trigger.event), []
     for n, row in enumerate(rows):
         first = n - trigger.times + 1
-        if first >= 0 and row.at_ms - rows[first].at_ms <= in_ms(trigger.within):
+        span = row.at_ms - rows[max(first, 0)].at_ms
+        if first >= 0 and (trigger.within is None or span <= in_ms(trigger.within)):
             found.append(Fire(row.at_ms, row))
     return found
 
