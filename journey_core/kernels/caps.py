@@ -64,6 +64,26 @@ class Windows(NamedTuple):
         width = self.width if isinstance(self.width, int) else self.width[rows]
         return Windows(self.stamp[rows], width)
 
+    def full(self, most: int, counted: Flags, group: Ints) -> Flags:
+        """Where the latest `most` counted before a candidate, 1 or more, are in its window, all of
+        its group."""
+        stamp, width = self
+        found = np.zeros(len(counted), bool)
+        if most >= len(counted):
+            return found
+        if counted.all():
+            width = width if isinstance(width, int) else width[most:]
+            near = stamp[most:] - stamp[:-most] < width
+            found[most:] = near & (group[most:] == group[:-most])
+            return found
+        at, before = np.flatnonzero(counted), np.cumsum(counted) - counted
+        begin = int(np.searchsorted(before, most))
+        width = width if isinstance(width, int) else width[begin:]
+        oldest = at[before[begin:] - most]
+        near = stamp[begin:] - stamp[oldest] < width
+        found[begin:] = near & (group[begin:] == group[oldest])
+        return found
+
     def release(self, begins: Flags) -> Ints:
         """For each candidate the first place whose window no longer holds it, in its own group.
 
@@ -133,27 +153,18 @@ class Limit:
         return applies if self.most == 0 else np.zeros(len(self.looks), bool)
 
     def full(self, counted: Flags, group: Ints) -> Flags:
-        """Where the candidates `counted` leave no room for another.
+        """Where the candidates `counted` leave no room for one that the limit looks at.
 
         Only earlier ones of the same group count, which stand together.
         """
-        most, (stamp, width) = self.most, self.windows
-        if most == 0:
+        if self.most == 0:
             return self.always_full()
+        concerned = counted | self.looks
+        if 2 * np.count_nonzero(concerned) > len(concerned):
+            return self.windows.full(self.most, counted, group)
+        rows = np.flatnonzero(concerned)
         found = np.zeros(len(counted), bool)
-        if most >= len(counted):
-            return found
-        if counted.all():
-            width = width if isinstance(width, int) else width[most:]
-            near = stamp[most:] - stamp[: len(stamp) - most] < width
-            found[most:] = near & (group[most:] == group[: len(group) - most])
-            return found
-        at, before = np.flatnonzero(counted), np.cumsum(counted) - counted
-        begin = int(np.searchsorted(before, most))
-        width = width if isinstance(width, int) else width[begin:]
-        oldest = at[before[begin:] - most]
-        near = stamp[begin:] - stamp[oldest] < width
-        found[begin:] = near & (group[begin:] == group[oldest])
+        found[rows] = self.windows.take(rows).full(self.most, counted[rows], group[rows])
         return found
 
     def room(self, counted: Flags, rows: Ints) -> Ints:

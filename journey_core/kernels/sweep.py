@@ -12,7 +12,7 @@ from journey_core.kernels.choice import Alone, choose, choose_one
 from journey_core.kernels.shapes import Flags, Ints
 
 Kind: TypeAlias = tuple[tuple[int, ...], Ints]
-_FEW = 24
+_FEW = 8
 """Groups left below which going on one by one beats a round over all of them."""
 _KINDS = 16
 """Kinds of candidates that are told apart when a group jumps ahead; the rest is one kind."""
