@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
 
 import numpy as np
+from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck
 
 from journey_core.model.contact_policy import GATES
 from journey_core.replay.results import (
@@ -86,3 +89,25 @@ def _numbers(key: str, lines: list[Line]) -> ResponseNumbers:
 def _counted(lines: tuple[Line, ...] | list[Line]) -> dict[str, int]:
     counts = Counter(one[3] for one in lines)
     return {name: counts[name] for name in DECISIONS}
+
+
+def candidate(decision: str, day: int) -> ExplainedCandidate:
+    """A candidate of November 2026 that passed its stage, then met the cap, then the holdout."""
+    stops = {"capped": 1, "no_consent": 0, "holdout": 2}.get(decision, 3)
+    told = [
+        ("stage", "cart", "cart", "the customer was in the cart"),
+        ("cap", "3 messages", "at most 3", "3 messages within 7 days had been let through"),
+        ("holdout", "generic", "not holdout", "the customer is in generic"),
+    ]
+    gates = tuple(
+        GateCheck(gate, place != stops, place <= stops, value, threshold, because)
+        for place, (gate, value, threshold, because) in enumerate(told)
+    )
+    due_at = datetime(2026, 11, day, 18, 2)
+    mend = "if 4 messages were allowed" if decision == "capped" else ""
+    return ExplainedCandidate(ref("cart"), due_at, due_at, decision, "email", gates, mend)
+
+
+def explanation(candidates: Sequence[ExplainedCandidate], nearest: str = "") -> Explanation:
+    """What is said about customer 7."""
+    return Explanation("7", tuple(candidates), nearest)

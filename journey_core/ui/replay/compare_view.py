@@ -1,0 +1,83 @@
+"""Two replays side by side: who gains, who loses, who gets something else, and the list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import streamlit as st
+
+from journey_core.figures import compare as figures
+from journey_core.figures import text
+from journey_core.figures.compare import Change
+from journey_core.ui import state, widgets
+from journey_core.ui.tables import csv_safe
+
+_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the change would change: different customers, and messages before and after.
+
+    `segments` are lines of the figure, small ones included. `affected` gives a row a customer:
+    id, what becomes of them, and the messages before and after; asked only when it is shown.
+    """
+
+    customers: int
+    lose: int
+    gain: int
+    other: int
+    sent_before: int
+    sent_after: int
+    segments: tuple[Change, ...]
+    affected: Callable[[], pl.DataFrame]
+
+
+def answer(compared: Compared, words: str) -> str:
+    """The section's sentence: what the change would do, in customers."""
+    touched = compared.lose + compared.gain + compared.other
+    if not touched:
+        return f"With {words} nothing changes for anybody"
+    parts = [
+        f"{number:,} {verb}"
+        for number, verb in (
+            (compared.lose, "lose a message"),
+            (compared.gain, "gain one"),
+            (compared.other, "get another one"),
+        )
+        if number
+    ]
+    said = text.plural(touched, "customer")
+    return f"With {words}, {said} would notice: {', '.join(parts)}"
+
+
+def draw(compared: Compared, words: str) -> None:
+    """The answer, the segments, and the list of customers outside of meetings."""
+    st.markdown(f"**{widgets.escape(answer(compared, words))}.**")
+    messages = f"{compared.sent_before:,} messages before, {compared.sent_after:,} after"
+    st.caption(f"{messages}, to {text.plural(compared.customers, 'customer')} with a candidate")
+    if compared.segments:
+        rows = list(compared.segments)
+        widgets.chart(figures.changes(rows), key="changes", alt=figures.changes_alt(rows))
+    if not state.is_meeting() and compared.lose + compared.gain + compared.other:
+        _list(compared.affected())
+
+
+def _list(frame: pl.DataFrame) -> None:
+    with st.expander(f"Who is affected ({frame.height:,})", icon=":material/group:"):
+        st.dataframe(
+            frame.head(_SHOWN), hide_index=True, alt="Customers the change affects", height=300
+        )
+        if frame.height > _SHOWN:
+            st.caption(f"The first {_SHOWN}; the file has all of them.")
+        st.download_button(
+            "Download as CSV", csv_safe(frame), "affected.csv", "text/csv",
+            icon=":material/download:", on_click="ignore", key="affected-csv",
+        )  # fmt: skip
+
+
+def for_a_room(rows: Sequence[Change], smallest: int) -> tuple[Change, ...]:
+    """The segments that are large enough for a meeting."""
+    return tuple(row for row in rows if row.customers >= smallest)
