@@ -1,6 +1,9 @@
 """Journeys: every journey, its state and owner, and what needs attention."""
 
+import streamlit as st
+
 from journey_core.ui import cache, home, shell
+from journey_core.ui.replay import three_numbers
 
 shell.guard()
 
@@ -9,7 +12,10 @@ findings = {head.id: cache.findings(head.id, head.revision) for head in heads}
 lines = home.attention(heads, findings, cache.sources())
 
 shell.head("Journeys", home.verdict(heads, lines), home.note(heads), scope=home.scope())
+numbers = st.container()
 if heads:
     home.cards_and_attention(heads, findings, lines)
 else:
     home.nothing_yet()
+with numbers:  # last, because a replay may take a while
+    three_numbers.show(heads)

@@ -14,9 +14,15 @@ BRAND = Path(__file__).parent / "brand"
 _PAGES = {
     "": [("journeys", "Journeys", "home", "What each journey does and what needs attention")],
     "Design": [("map", "Map", "conversion_path", "Stages, transitions and who owns them")],
-    "Evidence": [("funnel", "Funnel", "filter_alt", "Who moves on, who does not")],
+    "Evidence": [
+        ("replay", "Replay", "history", "Whom we would contact, who is spared, and why"),
+        ("funnel", "Funnel", "filter_alt", "Who moves on, who does not"),
+    ],
     "Foundation": [("data", "Data", "database", "Sources, imports, quarantine")],
 }
+_OWN_PERIOD = {"replay"}  # pages that ask for a range themselves
+_KEPT_BY = "kept-by"
+_PERSONAL = {"customer", "at"}  # parameters of the address that name a single customer
 PERIODS = {"All time": None, "Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30}
 
 
@@ -49,7 +55,7 @@ def frame() -> StreamlitPage:
     names = {head.id: head.name for head in heads}
     state.chosen_journey(list(names))
     if not meeting:
-        _sidebar(names)
+        _sidebar(names, with_period=page.url_path not in _OWN_PERIOD)
     return page
 
 
@@ -109,22 +115,32 @@ def _header_actions() -> None:
 def current_link() -> str:
     """The address of what is on the screen; never holds anything personal."""
     base = (st.context.url or "").split("?")[0]
-    query = urlencode(st.query_params.to_dict())
+    shown = st.query_params.to_dict()
+    query = urlencode({name: shown[name] for name in shown if name not in _PERSONAL})
     return f"{base}?{query}" if query else base
 
 
-def _sidebar(names: dict[str, str]) -> None:
+def _sidebar(names: dict[str, str], *, with_period: bool) -> None:
     with st.sidebar:
         if names:
             state.journey_box(list(names), names)
         options = ["None", *cache.breakdowns()]
         st.selectbox("Compare by", options, key="by", bind="query-params")
-        st.selectbox("Period", list(PERIODS), key="period", bind="query-params")
+        if with_period:
+            st.selectbox(
+                "Period", list(PERIODS), key="period", bind="query-params", persist_state="session"
+            )
         state.name_box()
         st.caption(f":material/database: Data version {cache.data_version()}")
 
 
 def compare_by() -> str | None:
-    """The attribute or event property that answers are split by."""
+    """The attribute or event property that answers are split by; a meeting keeps the last one."""
+    if state.is_meeting():
+        chosen = state.linked("by") or state.value(_KEPT_BY, "None")
+        known = chosen in cache.breakdowns()
+        state.set_linked("by", chosen if known else "")
+        return chosen if known else None
     chosen = state.value("by", "None")
+    state.put(_KEPT_BY, chosen)
     return None if chosen == "None" else chosen
