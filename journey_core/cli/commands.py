@@ -11,6 +11,7 @@ from journey_core.cli import (
     funnel,
     imports,
     journeys,
+    policies,
     sources,
     start,
     upkeep,
@@ -22,11 +23,11 @@ from journey_core.errors import BadInput
 START = start.START
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for family in (demo, imports, sources, journeys, checks, funnel, upkeep, batch)
+    for family in (demo, imports, sources, journeys, checks, policies, funnel, upkeep, batch)
     for command in family.COMMANDS
 }
 # Two-word commands by their first word, with what its help ends with.
-GROUPS: dict[str, Callable[[], str]] = {"import": imports.limits, "journey": str}
+GROUPS: dict[str, Callable[[], str]] = {"import": imports.limits, "journey": str, "policy": str}
 # Options that may stand before the command and take the next word as their value.
 _WITH_VALUE = ("--workspace", "--port", "--address")
 

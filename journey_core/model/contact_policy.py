@@ -23,15 +23,15 @@ GATES: tuple[GateName, ...] = (
     "duplicate", "stage", "missing data", "retention", "suppression", "recommendation",
     "consent", "channel", "quiet hours", "cooldown", "cap", "holdout",
 )  # fmt: skip
-"""The usual order. The first gate that blocks names the decision. The last three stay the last: what
-another gate holds back uses up neither cooldown nor cap."""
+"""The usual order. The first gate that blocks names the decision. The last three stay the last:
+what another gate holds back uses up neither cooldown nor cap."""
 LAST_GATES = GATES[-3:]
 
 
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (LookupError, OSError, ValueError):
         raise ValueError(f"“{name[:60]}” is not a time zone; write Europe/Berlin or UTC") from None
     return name
 
