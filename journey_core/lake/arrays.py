@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from journey_core.errors import Damaged
-from journey_core.lake import predicates
+from journey_core.lake import ledgers, predicates
 from journey_core.lake.layout import Layout, open_layout, parts_of
 from journey_core.lake.layout_build import build_layout
 from journey_core.lake.predicates import Test
@@ -141,6 +141,22 @@ class Arrays:
     def attribute_names(self) -> tuple[str, ...]:
         """The attributes that any customer has."""
         return self._remembered(("attributes",), lambda: predicates.attribute_names(self.snapshot))
+
+    def consents(self, purpose: str) -> ledgers.Consents:
+        """The ledger's rows of one purpose; none where nobody was asked for it."""
+        return self._remembered(
+            ("consents", purpose), lambda: ledgers.consents(self.snapshot, purpose)
+        )
+
+    def arms(self, journey_id: str) -> ledgers.Arms:
+        """Each customer's first assignment in a journey."""
+        return self._remembered(
+            ("arms", journey_id), lambda: ledgers.arms(self.snapshot, journey_id)
+        )
+
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that the consent ledger knows."""
+        return self._remembered(("purposes",), lambda: ledgers.purposes(self.snapshot))
 
     def property_names(self) -> tuple[str, ...]:
         """The properties that events have had so far."""

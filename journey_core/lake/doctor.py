@@ -69,11 +69,12 @@ def _store(engine: Engine) -> Iterator[Problem]:
 
 def _sums(engine: Engine, version: reading.Version) -> Iterator[Problem]:
     """The catalogue agrees with itself."""
-    for kind, said in (("events", version.events), ("attributes", version.attributes)):
-        rows = sum(part.rows for part in version.parts if part.kind == kind)
-        if rows != said:
+    found = version.rows_in_parts
+    for kind in sorted(found | version.rows):
+        if found[kind] != version.rows[kind]:
             what = (
-                f"the parts of {kind} hold {rows:,} rows, data version {version.version} {said:,}"
+                f"the parts of {kind} hold {found[kind]:,} rows, "
+                f"data version {version.version} {version.rows[kind]:,}"
             )
             yield Problem("error", what, _RESTORE)
     known = housekeeping.known_customers(engine, version.keys) - version.aliases

@@ -20,21 +20,21 @@ SLICE_ROWS = 8_000_000
 """Messages held in memory at once, 8 bytes each and as much again while they are sorted."""
 
 
-def drop_events(
-    connection: duckdb.DuckDBPyConnection, rows: int, stored: Sequence[str]
+def drop_rows(
+    connection: duckdb.DuckDBPyConnection, kind: str, rows: int, stored: Sequence[str]
 ) -> np.ndarray:
-    """The arrivals of staged events that are duplicates, sorted int64[]; also `dropped_events`.
+    """The arrivals of staged rows that are duplicates, sorted int64[]; also `dropped_<kind>`.
 
-    `rows` is how many are staged, `stored` the lake's files of events.
+    `rows` is how many are staged, `stored` the lake's files of that table.
     """
-    _mark(connection, "events", "staged_events", rows, stored)
-    return _dropped(connection, "events")
+    _mark(connection, kind, f"staged_{kind}", rows, stored)
+    return _dropped(connection, kind)
 
 
 def drop_records(
     connection: duckdb.DuckDBPyConnection, stored: Sequence[str]
 ) -> tuple[np.ndarray, int, int]:
-    """The arrivals of staged attribute rows whose record is a duplicate, as `drop_events`.
+    """The arrivals of staged attribute rows whose record is a duplicate, as `drop_rows`.
 
     Beside them how many records there were, and how many of them are duplicates.
     """

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from journey_core.errors import BadInput
+from journey_core.lake.schema import CUSTOMERS
 from journey_core.lake.snapshot import Snapshot
 
 FORMAT = 1
@@ -65,7 +66,7 @@ class Layout:
 
 def parts_of(snapshot: Snapshot, *tables: str) -> str:
     """A fingerprint of what a snapshot is made of: another workspace never has the same."""
-    files = [sorted(snapshot.files[table]) for table in tables or ("events", "attributes")]
+    files = [sorted(snapshot.files[table]) for table in tables or CUSTOMERS]
     text = json.dumps([*files, snapshot.aliases])
     return hashlib.sha256(text.encode()).hexdigest()
 

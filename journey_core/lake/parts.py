@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +15,7 @@ from journey_core.lake.integrity import first_fault
 from journey_core.lake.job import Job, open_job
 from journey_core.lake.lease import hold
 from journey_core.lake.properties import place
-from journey_core.lake.schema import Committed, Staged
+from journey_core.lake.schema import CUSTOMERS, DATED, Committed, Staged
 from journey_core.lake.workspace import Workspace
 from journey_core.store.catalogue import commits, customers, reading
 from journey_core.store.engine import begin_write
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 """Called with the share that is done (0 to 1) and what happens, in words. May raise to stop."""
+_WRITING = 0.6
+"""The share of an append that goes to writing, once 0.3 are done."""
 
 
 def append(
@@ -67,20 +70,15 @@ class _Plan:
     """What is known of a batch once its duplicates are found."""
 
     columns: dict[str, str | None]
-    events: int
-    events_dropped: np.ndarray
-    attributes: int
-    attributes_dropped: np.ndarray
+    rows: dict[str, int]
+    dropped: dict[str, np.ndarray]
     records: int
     records_dropped: int
 
     @property
-    def events_loaded(self) -> int:
-        return self.events - len(self.events_dropped)
-
-    @property
-    def attributes_loaded(self) -> int:
-        return self.attributes - len(self.attributes_dropped)
+    def stays(self) -> Counter[str]:
+        """The rows each table gets."""
+        return Counter({kind: rows - len(self.dropped[kind]) for kind, rows in self.rows.items()})
 
 
 class _Append:
@@ -115,8 +113,7 @@ class _Append:
             reason=reason,
             base=self.base,
             keys=keys,
-            events=plan.events_loaded,
-            attributes=plan.attributes_loaded,
+            rows=plan.stays,
             parts=publish(self.workspace.lake_dir, written),
             pairs=pairs,
             files=tuple(commits.FileRead(**vars(file)) for file in self.given.imports),
@@ -128,27 +125,27 @@ class _Append:
 
     def _plan(self) -> _Plan:
         """Read the staged files' columns, check their names and find the duplicates."""
-        connection, given = self.connection, self.given
-        groups = staged.find_groups(connection, "events", given.events)
-        columns = place(self.base.placed, staged.count_values(connection, groups))
-        staged.create_view(connection, "events", groups, columns)
-        events = staged.check(connection, "events", ("customer_id", "event", "source"))
-        groups = staged.find_groups(connection, "attributes", given.attributes)
-        staged.create_view(connection, "attributes", groups, {})
-        attributes = staged.check(connection, "attributes", ("customer_id", "name"))
-        groups = staged.find_groups(connection, "quarantine", given.quarantine)
-        staged.create_view(connection, "quarantine", groups, {})
+        connection = self.connection
+        columns: dict[str, str | None] = {}
+        for kind in (*CUSTOMERS, "quarantine"):
+            groups = staged.find_groups(connection, kind, getattr(self.given, kind))
+            if kind == "events":
+                columns = place(self.base.placed, staged.count_values(connection, groups))
+            staged.create_view(connection, kind, groups, columns if kind == "events" else {})
+        rows = {kind: staged.check(connection, kind) for kind in CUSTOMERS}
         self.report(0.1, "looking for duplicates")
-        dropped = duplicates.drop_events(connection, events, self._stored("events"))
-        rows, records, twice = duplicates.drop_records(connection, self._stored("attributes"))
-        return _Plan(columns, events, dropped, attributes, rows, records, twice)
+        dropped = {
+            kind: duplicates.drop_rows(connection, kind, rows[kind], self._stored(kind))
+            for kind in DATED
+        }
+        stored = self._stored("attributes")
+        dropped["attributes"], records, twice = duplicates.drop_records(connection, stored)
+        return _Plan(columns, rows, dropped, records, twice)
 
     def _number(self, plan: _Plan) -> int:
         """Give rows and customers their numbers; the key counter afterwards."""
-        numbering.number_rows(self.connection, "events", plan.events_dropped, self.base.event_seq)
-        numbering.number_rows(
-            self.connection, "attributes", plan.attributes_dropped, self.base.attribute_seq
-        )
+        for kind in CUSTOMERS:
+            numbering.number_rows(self.connection, kind, plan.dropped[kind], self.base.seqs[kind])
         ids = {customer_id for pair in self.given.aliases for customer_id in pair}
         step = partial(self._step, "numbering customers", 0.2, 0.1)
         return numbering.number_customers(
@@ -158,17 +155,17 @@ class _Append:
     def _write(self, plan: _Plan) -> list[Written]:
         """Write the rows that stay into the job's folder."""
         written: list[Written] = []
-        typed = "".join(f", e.{column}" for column in plan.columns.values() if column)
-        tables = (
-            ("events", plan.events_loaded, typed, 0.3, 0.5),
-            ("attributes", plan.attributes_loaded, "", 0.8, 0.1),
-        )
-        for kind, rows, columns, begin, width in tables:
+        typed = [column for column in plan.columns.values() if column]
+        whole, done = plan.stays.total(), 0
+        for kind, rows in plan.stays.items():
             if rows:
-                step = partial(self._step, f"writing {kind}", begin, width)
+                width = _WRITING * rows / whole
+                step = partial(self._step, f"writing {kind}", 0.3 + _WRITING * done / whole, width)
+                further = typed if kind == "events" else []
                 written += writer.write_table(
-                    self.connection, self.job, kind, rows, columns=columns, step=step
+                    self.connection, self.job, kind, rows, further=further, step=step
                 )
+                done += rows
         if self.given.quarantine:
             stored = self._stored("quarantine")
             written += writer.write_quarantine(self.connection, self.job, stored)
@@ -183,15 +180,14 @@ class _Append:
 
 
 def _committed(plan: _Plan, outcome: commits.Outcome) -> Committed:
-    events_dropped = len(plan.events_dropped)
-    records_loaded = plan.records - plan.records_dropped
+    stays, records_loaded = plan.stays, plan.records - plan.records_dropped
     return Committed(
         data_version=outcome.version,
-        rows_loaded=plan.events_loaded + records_loaded,
-        rows_duplicate=events_dropped + plan.records_dropped,
+        rows_loaded=sum(stays[kind] for kind in DATED) + records_loaded,
+        rows_duplicate=sum(len(plan.dropped[kind]) for kind in DATED) + plan.records_dropped,
         customers=outcome.customers,
-        events_loaded=plan.events_loaded,
-        events_duplicate=events_dropped,
+        events_loaded=stays["events"],
+        events_duplicate=len(plan.dropped["events"]),
         records_loaded=records_loaded,
         records_duplicate=plan.records_dropped,
     )

@@ -12,6 +12,9 @@ Staged attributes: `customer_id VARCHAR, name VARCHAR, value VARCHAR`, and optio
 stand or fall together: a record whose message the lake has seen is a duplicate and adds nothing. A
 row whose name is NULL stands for a record without attributes, so that it counts and is remembered.
 
+Staged consents and assignments: the columns of `STAGED_CONSENTS` and `STAGED_ASSIGNMENTS`; `at` is
+when the state was given or the arm assigned, `source` where a consent was collected.
+
 Staged quarantine: the columns of `QUARANTINE`, as they are stored.
 """
 
@@ -19,6 +22,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
+
+from journey_core.model.contact import Arm
 
 BUCKETS = 16
 """Files a large commit is spread over, by customer; part of the name of a stored row's place."""
@@ -33,6 +39,10 @@ LONGEST_NAME = 500
 EARLIEST, LATEST = "1970-01-01", "2101-01-01"
 """Events are at or after the first and before the second."""
 PROPERTY_PREFIX = "p:"
+CONSENT_STATES = ("granted", "denied", "withdrawn")
+"""What a row of the consent ledger may say; arrays hold the place."""
+ARMS: tuple[Arm, ...] = get_args(Arm)
+"""What an assignment may say; arrays hold the place."""
 
 EVENTS: dict[str, str] = {
     "customer_key": "BIGINT",
@@ -50,6 +60,26 @@ ATTRIBUTES: dict[str, str] = {
     "value": "VARCHAR",
     "message": "BIGINT",
 }
+CONSENTS: dict[str, str] = {
+    "customer_key": "BIGINT",
+    "seq": "BIGINT",
+    "at": "TIMESTAMP",
+    "purpose": "VARCHAR",
+    "state": "VARCHAR",
+    "expires_at": "TIMESTAMP",
+    "channel": "VARCHAR",
+    "source": "VARCHAR",
+    "notice": "VARCHAR",
+    "message": "BIGINT",
+}
+ASSIGNMENTS: dict[str, str] = {
+    "customer_key": "BIGINT",
+    "seq": "BIGINT",
+    "at": "TIMESTAMP",
+    "journey": "VARCHAR",
+    "arm": "VARCHAR",
+    "message": "BIGINT",
+}
 QUARANTINE: dict[str, str] = {
     "file": "VARCHAR",
     "sha256": "VARCHAR",
@@ -60,24 +90,36 @@ QUARANTINE: dict[str, str] = {
     "source": "VARCHAR",
     "at": "TIMESTAMP",
 }
-TABLES = {"events": EVENTS, "attributes": ATTRIBUTES, "quarantine": QUARANTINE}
+TABLES = {
+    "events": EVENTS,
+    "attributes": ATTRIBUTES,
+    "consents": CONSENTS,
+    "assignments": ASSIGNMENTS,
+    "quarantine": QUARANTINE,
+}
+DATED = ("events", "consents", "assignments")
+"""Tables of rows that each have a time and a message of their own."""
+CUSTOMERS = (*DATED, "attributes")
+"""Tables of rows about customers."""
 
-STAGED_EVENTS: dict[str, str] = {
-    "customer_id": "VARCHAR",
-    "at": "TIMESTAMP",
-    "event": "VARCHAR",
-    "source": "VARCHAR",
-    "message": "BIGINT",
-    "properties": "VARCHAR",
+
+def _staged(stored: dict[str, str], **further: str) -> dict[str, str]:
+    """A stored table's columns with the customer's id in the place of what a commit hands out."""
+    given = {name: of for name, of in stored.items() if name not in ("customer_key", "seq")}
+    return {"customer_id": "VARCHAR", **given, **further}
+
+
+STAGED_EVENTS = _staged(EVENTS)
+STAGED_ATTRIBUTES = _staged(ATTRIBUTES, record="BIGINT")
+STAGED_CONSENTS = _staged(CONSENTS)
+STAGED_ASSIGNMENTS = _staged(ASSIGNMENTS)
+STAGED = {
+    "events": STAGED_EVENTS,
+    "attributes": STAGED_ATTRIBUTES,
+    "consents": STAGED_CONSENTS,
+    "assignments": STAGED_ASSIGNMENTS,
+    "quarantine": QUARANTINE,
 }
-STAGED_ATTRIBUTES: dict[str, str] = {
-    "customer_id": "VARCHAR",
-    "name": "VARCHAR",
-    "value": "VARCHAR",
-    "message": "BIGINT",
-    "record": "BIGINT",
-}
-STAGED_QUARANTINE = QUARANTINE
 
 
 @dataclass(frozen=True)
@@ -104,14 +146,16 @@ class Staged:
     quarantine: tuple[Path, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     imports: tuple[ImportRecord, ...] = ()
+    consents: tuple[Path, ...] = ()
+    assignments: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
 class Committed:
     """What a commit did; `rows_loaded + rows_duplicate` are the records it was given.
 
-    A record is an event, or the attribute rows that share a `record` number. `customers` is the
-    number in the workspace afterwards, joined ids counted once.
+    A record is an event, a consent, an assignment, or the attribute rows that share a `record`
+    number. `customers` is the number in the workspace afterwards, joined ids counted once.
     """
 
     data_version: int

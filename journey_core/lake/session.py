@@ -14,7 +14,7 @@ from journey_core.errors import Damaged
 from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.identity import CustomerStream, canonical_keys
 from journey_core.lake.integrity import first_fault
-from journey_core.lake.schema import TABLES
+from journey_core.lake.schema import DATED, TABLES
 from journey_core.lake.snapshot import Snapshot, take
 from journey_core.lake.statements import columns_of, statement
 from journey_core.lake.workspace import Workspace
@@ -38,14 +38,16 @@ def session(
     | view | columns |
     |---|---|
     | events | customer_key (joined), seq, at, event, source, message, properties, p_… |
+    | consents | customer_key (joined), seq, at, purpose, state, expires_at, channel, source, … |
+    | assignments | customer_key (joined), seq, at, journey, arm: all, only the first counts |
     | attributes_now | customer_key (joined), name, value: the last one, left out where empty |
     | customers | customer_key, customer_id: one row a customer |
     | customer_ids | customer_key (joined), customer_id: one row an id |
     | quarantine | file, sha256, row, column, value, reason, source, at |
 
-    `stored_events` and `stored_attributes` are the same rows under the keys they arrived with; a
-    filter on customer_key reaches the files there, even where ids were joined. `at` is a word of
-    DuckDB's own: write "at" in quotes or e.at.
+    `stored_events`, `stored_attributes` and so on are the same rows under the keys they arrived
+    with; a filter on customer_key reaches the files there, even where ids were joined. `at` is a
+    word of DuckDB's own: write "at" in quotes or e.at.
     Damaged: a file of the snapshot is gone or cannot be read; `read` tries again by itself.
     """
     import duckdb
@@ -134,6 +136,8 @@ def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
     connection.register("alias_keys", aliases)
     connection.execute("create table alias as select * from alias_keys")
     connection.register("catalogue_customers", CustomerStream(snapshot))
-    events = "events_joined" if len(joined) else "events"
-    for view in (events, "attributes_now", "quarantine", "customers", "customer_ids"):
+    dated = statement("joined" if len(joined) else "as_stored")
+    for name in DATED:
+        connection.execute(dated.format(table=name))
+    for view in ("attributes_now", "quarantine", "customers", "customer_ids"):
         connection.execute(statement(view))

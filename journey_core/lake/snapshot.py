@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from journey_core.errors import BadInput
-from journey_core.lake.schema import TABLES
+from journey_core.lake.schema import CUSTOMERS, TABLES
 from journey_core.lake.workspace import Workspace
 from journey_core.store.catalogue import reading
 from journey_core.store.catalogue.reading import Part
@@ -16,16 +16,16 @@ from journey_core.store.catalogue.reading import Part
 class Snapshot:
     """What the data of one version is and amounts to; a result carries its `version`.
 
-    `files` are absolute paths for each table. `horizon_ms` is the latest event, `first_ms` the
-    earliest, in milliseconds since 1970 UTC, both None without events. `keys` is one more than the
-    highest customer key, `customers` counts joined ids once. `columns` gives for each property the
-    column `p_<slug>` of its values, or None where they are only in the JSON of `properties`.
+    `files` are absolute paths for each table, `rows` the rows it has. `horizon_ms` is the latest
+    event, `first_ms` the earliest, in milliseconds since 1970 UTC, both None without events. `keys`
+    is one more than the highest customer key, `customers` counts joined ids once. `columns` gives
+    for each property the column `p_<slug>` of its values, or None where they are only in the JSON
+    of `properties`.
     """
 
     version: int
     files: Mapping[str, tuple[str, ...]]
-    events: int
-    attributes: int
+    rows: Mapping[str, int]
     customers: int
     keys: int
     first_ms: int | None
@@ -35,6 +35,16 @@ class Snapshot:
     parts: tuple[Part, ...] = field(repr=False)
     workspace: Workspace = field(repr=False, compare=False)
 
+    @property
+    def events(self) -> int:
+        """How many events there are."""
+        return self.rows["events"]
+
+    @property
+    def attributes(self) -> int:
+        """How many attribute rows there are, earlier values beside later ones."""
+        return self.rows["attributes"]
+
 
 def take(workspace: Workspace, version: int | None = None) -> Snapshot:
     """The newest version of the data, or an earlier one while its files are kept."""
@@ -43,13 +53,12 @@ def take(workspace: Workspace, version: int | None = None) -> Snapshot:
     files: dict[str, tuple[str, ...]] = {}
     for kind in TABLES:
         files[kind] = tuple(str(root / part.path) for part in found.parts if part.kind == kind)
-    if sum(part.rows for part in found.parts if part.kind == "events") != found.events:
+    if found.rows_in_parts != found.rows:
         raise BadInput(f"data version {found.version} is not kept any more; ask for the newest")
     return Snapshot(
         version=found.version,
         files=files,
-        events=found.events,
-        attributes=found.attributes,
+        rows={kind: found.rows[kind] for kind in CUSTOMERS},
         customers=found.customers,
         keys=found.keys,
         first_ms=found.first_ms,

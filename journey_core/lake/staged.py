@@ -14,25 +14,29 @@ from typing import TYPE_CHECKING
 
 from journey_core.errors import BadInput, Damaged
 from journey_core.lake.schema import (
+    ARMS,
+    CONSENT_STATES,
+    DATED,
     EARLIEST,
     LATEST,
     LONGEST_NAME,
     PROPERTY_PREFIX,
-    STAGED_ATTRIBUTES,
-    STAGED_EVENTS,
-    STAGED_QUARANTINE,
+    STAGED,
 )
 from journey_core.lake.statements import columns_of, identifier, literal, statement
 
 if TYPE_CHECKING:
     import duckdb
 
-_OPTIONAL = {"message", "record", "properties"}
-_SCHEMAS = {
-    "events": STAGED_EVENTS,
-    "attributes": STAGED_ATTRIBUTES,
-    "quarantine": STAGED_QUARANTINE,
+_OPTIONAL = {"message", "record", "properties", "expires_at", "channel", "notice"}
+_NAMES = {
+    "events": ("customer_id", "event", "source"),
+    "attributes": ("customer_id", "name"),
+    "consents": ("customer_id", "purpose", "state"),
+    "assignments": ("customer_id", "journey", "arm"),
 }
+"""What may neither be missing nor too long."""
+_ONE_OF = {("consents", "state"): CONSENT_STATES, ("assignments", "arm"): ARMS}
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def create_view(
     """
     view = identifier(f"staged_{kind}")
     if not groups:
-        empty = columns_of({"arrival": "BIGINT", **_SCHEMAS[kind]})
+        empty = columns_of({"arrival": "BIGINT", **STAGED[kind]})
         connection.execute(f"create temp table {view} ({empty})")
         return
     selects = []
@@ -106,16 +110,22 @@ def create_view(
     connection.execute(f"create temp view {view} as " + " union all ".join(selects))
 
 
-def check(connection: duckdb.DuckDBPyConnection, kind: str, names: Sequence[str]) -> int:
-    """The number of staged rows; BadInput when one of the names in them cannot be stored."""
+def check(connection: duckdb.DuckDBPyConnection, kind: str) -> int:
+    """The number of staged rows; BadInput when something in them cannot be stored."""
     tests = {
         f"a {name} that is missing, longer than {LONGEST_NAME} characters or holds a NUL": (
             f"not coalesce(length({identifier(name)}) between 1 and {LONGEST_NAME} "
             f"and not contains({identifier(name)}, chr(0)), {_may_be_missing(kind, name)})"
         )
-        for name in names
+        for name in _NAMES[kind]
     }
-    if kind == "events":
+    for (of, name), words in _ONE_OF.items():
+        if of == kind:
+            listed = ", ".join(map(literal, words))
+            tests[f"another {name} than {', '.join(words)}"] = (
+                f"not coalesce({identifier(name)} in ({listed}), false)"
+            )
+    if kind in DATED:
         tests["a time outside 1970 to 2100"] = (
             f"not coalesce(\"at\" >= '{EARLIEST}' and \"at\" < '{LATEST}', false)"
         )
@@ -148,7 +158,7 @@ def _group(
 ) -> Group:
     asked = "describe select * from read_parquet($files)"
     known = [row[0] for row in connection.execute(asked, {"files": files[:1]}).fetchall()]
-    missing = [name for name in _SCHEMAS[kind] if name not in names and name not in _OPTIONAL]
+    missing = [name for name in STAGED[kind] if name not in names and name not in _OPTIONAL]
     if missing:
         raise BadInput(f"staged {kind} lack the column {missing[0]}; nothing was loaded")
     return Group(tuple(files), dict(zip(names, known, strict=True)))
@@ -157,7 +167,7 @@ def _group(
 def _select(kind: str, group: Group, variable: str, columns: Mapping[str, str | None]) -> str:
     """One group's rows with every column that any group has."""
     parts = ["a.first + s.file_row_number as arrival"]
-    for name, of in _SCHEMAS[kind].items():
+    for name, of in STAGED[kind].items():
         value = _value(group, name) if name != "properties" else _properties(group, columns)
         parts.append(f"cast({value} as {of}) as {identifier(name)}")
     for name, column in columns.items():

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from journey_core.errors import WaylineError
 from journey_core.lake.files import Written
 from journey_core.lake.job import Job
-from journey_core.lake.schema import BUCKETS, MIXED, ONE_FILE_ROWS, QUARANTINE
+from journey_core.lake.schema import BUCKETS, DATED, MIXED, ONE_FILE_ROWS, QUARANTINE, TABLES
 from journey_core.lake.session import THREADS
-from journey_core.lake.statements import columns_of, literal, statement
+from journey_core.lake.statements import columns_of, identifier, literal, statement
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,7 +22,7 @@ GATHERED_ROWS = 2_500_000
 """Rows brought together at a time; what does not fit into memory goes to the job's folder."""
 FORMAT = "(format parquet, compression snappy, parquet_version v2, row_group_size 122880)"
 ORDER = {
-    "events": 'customer_key, "at", seq',
+    **dict.fromkeys(DATED, 'customer_key, "at", seq'),
     "attributes": "customer_key, seq",
     "quarantine": 'file, "row"',
 }
@@ -71,13 +71,15 @@ def write_table(
     kind: str,
     rows: int,
     *,
-    columns: str,
+    further: Sequence[str] = (),
     step: Callable[[float], None],
 ) -> list[Written]:
-    """Write the rows of a batch that stay; `columns` are further columns as SQL, or nothing."""
+    """Write the rows of a batch that stay; `further` are columns beside those of the table."""
     written = []
+    given = [name for name in TABLES[kind] if name not in ("customer_key", "seq")]
+    columns = ", ".join(f"e.{identifier(name)}" for name in (*given, *further))
     for low, high in _passes(rows):
-        sql = statement(f"gather_{kind}").format(low=low, high=high, columns=columns)
+        sql = statement("gather").format(table=kind, low=low, high=high, columns=columns)
         connection.execute(sql)
         written += list(write_gathered(connection, job, kind, split=rows >= ONE_FILE_ROWS))
         step((high + 1) / BUCKETS)

@@ -44,7 +44,7 @@ METADATA = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 # From a stored schema version to the function that lifts it by one. A new table needs none.
 MIGRATIONS: dict[int, Callable[[Connection], None]] = {}
 WAIT_SECONDS = 60.0  # how long a writer waits for another before it says busy

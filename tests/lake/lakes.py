@@ -45,17 +45,12 @@ class Stage:
         """A file of events made with `event`; the key "json" of properties is the column itself."""
         number = next(self._numbers)
         names = list(dict.fromkeys(name for row in rows for name in row["properties"]))
-        messages = [
-            message_of(f"{number} {place}" if row["message"] is None else f"m {row['message']}")
-            for place, row in enumerate(rows)
-        ]
-        at = [START + timedelta(minutes=row["minute"]) for row in rows]
         columns = {
             "customer_id": _texts(row["customer_id"] for row in rows),
-            "at": pa.array(at, pa.timestamp("us")),
+            "at": _moments(row["minute"] for row in rows),
             "event": _texts(row["event"] for row in rows),
             "source": _texts(source for _ in rows),
-            "message": pa.array(messages, pa.int64()),
+            "message": _messages(number, (row["message"] for row in rows)),
             "properties": _texts(row["properties"].get("json") for row in rows),
         }
         fields, arrays = list(columns), list(columns.values())
@@ -77,6 +72,31 @@ class Stage:
             for place, kind in enumerate(kinds.values())
         ]
         return self._write(next(self._numbers), pa.Table.from_arrays(arrays, names=list(kinds)))
+
+    def consents(self, rows: Sequence[tuple]) -> Path:
+        """A file of rows (customer, purpose, state, minute, expiry minute, source, message).
+
+        The last three may be left out; without a message a row is like no other.
+        """
+        number, wide = next(self._numbers), [(*row, None, None, None)[:7] for row in rows]
+        customers, purposes, states, minutes, expiries, sources, messages = _columns(wide, 7)
+        table = pa.table({
+            "customer_id": _texts(customers), "at": _moments(minutes), "purpose": _texts(purposes),
+            "state": _texts(states), "expires_at": _moments(expiries), "source": _texts(sources),
+            "message": _messages(number, messages),
+        })  # fmt: skip
+        return self._write(number, table)
+
+    def assignments(self, rows: Sequence[tuple], journey: str = "shop") -> Path:
+        """A file of rows (customer, arm, minute, message); the last may be left out."""
+        number, wide = next(self._numbers), [(*row, None)[:4] for row in rows]
+        customers, arms, minutes, messages = _columns(wide, 4)
+        table = pa.table({
+            "customer_id": _texts(customers), "at": _moments(minutes),
+            "journey": _texts(journey for _ in rows), "arm": _texts(arms),
+            "message": _messages(number, messages),
+        })  # fmt: skip
+        return self._write(number, table)
 
     def quarantine(self, rows: Iterable[tuple[str, int, str, str, str]]) -> Path:
         """A file of rows (sha256, row, column, value, reason)."""
@@ -102,9 +122,18 @@ def load(
     attributes: Sequence[Path] = (),
     quarantine: Sequence[Path] = (),
     aliases: Sequence[tuple[str, str]] = (),
+    consents: Sequence[Path] = (),
+    assignments: Sequence[Path] = (),
 ) -> Committed:
     """Append staged files."""
-    staged = Staged(events, tuple(attributes), tuple(quarantine), tuple(aliases))
+    staged = Staged(
+        events,
+        tuple(attributes),
+        tuple(quarantine),
+        tuple(aliases),
+        consents=tuple(consents),
+        assignments=tuple(assignments),
+    )
     return append(workspace, staged, reason="test")
 
 
@@ -124,6 +153,21 @@ def story(workspace: Workspace) -> list[tuple[str, str, int]]:
     )
     begin = int((START - datetime(1970, 1, 1)) / timedelta(milliseconds=1))
     return [(customer, name, (at - begin) // 60_000) for customer, name, at in found]
+
+
+def _columns(rows: Sequence[tuple], width: int) -> list[list]:
+    return [[row[place] for row in rows] for place in range(width)]
+
+
+def _moments(minutes: Iterable[float | None]) -> pa.Array:
+    at = [None if one is None else START + timedelta(minutes=one) for one in minutes]
+    return pa.array(at, pa.timestamp("us"))
+
+
+def _messages(number: int, given: Iterable[object]) -> pa.Array:
+    """Hashes of messages; a row without one is like no other."""
+    texts = (f"{number} {place}" if one is None else f"m {one}" for place, one in enumerate(given))
+    return pa.array([message_of(text) for text in texts], pa.int64())
 
 
 def _texts(values: Iterable[str | None]) -> pa.Array:

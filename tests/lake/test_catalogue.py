@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_lease_is_for_one_at_a_time(either: Workspace) -> None:
 
 def _addition(base: reading.Version) -> commits.Addition:
     return commits.Addition(
-        job="j", reason="test", base=base, keys=base.keys, events=0, attributes=0, parts=()
+        job="j", reason="test", base=base, keys=base.keys, rows=Counter(), parts=()
     )
 
 
@@ -100,7 +101,7 @@ def test_rows_that_do_not_add_up_are_not_committed(either: Workspace, stage: Sta
     load(either, stage.events([event("a", "Visit")]))
     base = reading.version_of(either.engine)
     with pytest.raises(Damaged, match="add up"):
-        commits.add(either.engine, replace(_addition(base), events=5))
+        commits.add(either.engine, replace(_addition(base), rows=Counter(events=5)))
     assert reading.version_of(either.engine) == base
 
 

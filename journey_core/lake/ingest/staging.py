@@ -93,9 +93,9 @@ class Staging:
     """The staged files of one import; `name` and `sha256` are of the file at hand."""
 
     def __init__(self, folder: Path) -> None:
-        self.events = Table(folder, "events", schema.STAGED_EVENTS)
-        self.attributes = Table(folder, "attributes", schema.STAGED_ATTRIBUTES)
-        self.quarantine = Table(folder, "quarantine", schema.STAGED_QUARANTINE)
+        self._tables = {kind: Table(folder, kind, names) for kind, names in schema.STAGED.items()}
+        self.events, self.attributes = self._tables["events"], self._tables["attributes"]
+        self.quarantine = self._tables["quarantine"]
         self.aliases = Table(folder, "aliases", {"from_id": "VARCHAR", "to_id": "VARCHAR"})
         self._at = pa.scalar(datetime.now(UTC).replace(tzinfo=None), pa.timestamp("us"))
         self._records = 0

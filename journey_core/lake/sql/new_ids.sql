@@ -7,6 +7,10 @@ from (
     union all
     select customer_id from staged_attributes anti join dropped_attributes using (arrival)
     union all
+    select customer_id from staged_consents anti join dropped_consents using (arrival)
+    union all
+    select customer_id from staged_assignments anti join dropped_assignments using (arrival)
+    union all
     select customer_id from alias_ids
 )
 order by customer_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -47,8 +48,8 @@ class Addition:
     base: reading.Version
     keys: int
     """The counter after this commit: keys below it are handed out."""
-    events: int
-    attributes: int
+    rows: Counter[str]
+    """What each table gets."""
     parts: tuple[NewPart, ...]
     pairs: tuple[tuple[int, int], ...] = ()
     files: tuple[FileRead, ...] = ()
@@ -68,30 +69,26 @@ class Outcome:
 def add(engine: Engine, addition: Addition) -> Outcome:
     """Commit an append. Busy: somebody else committed in between, and nothing was changed.
 
-    The version moves only when there is something new: events, attributes, customers or joins.
+    The version moves only when there is something new: rows of a table, customers or joins.
     """
     with begin_write(engine) as connection:
         base = reading.read_counters(connection)
         planned = addition.base
-        if (base["keys"], base["event_seq"], base["attribute_seq"]) != (
-            planned.keys, planned.event_seq, planned.attribute_seq,
-        ):  # fmt: skip
+        if (base["keys"], base["seqs"]) != (planned.keys, planned.seqs):
             raise Busy("another import was committed first; nothing was changed, try again")
         number = base["version"] + 1
         joined = aliases.join(connection, addition.pairs, number)
         new_keys = addition.keys - base["keys"]
-        if not (addition.events or addition.attributes or new_keys or joined):
+        if not (addition.rows.total() or new_keys or joined):
             number = base["version"]
         else:
-            row = _next_row(base, addition, joined) | {"version": number}
-            connection.execute(insert(t.version), row)
-            base = row
+            base = _next_version(connection, number, base, addition, joined)
         now = _now_ms()
         _add_parts(connection, addition.parts, number, now)
         registers.record_names(connection, addition.names, number)
         for file in addition.files:
             _record_file(connection, file, number, now)
-        _check_rows(connection, number, base["events"], base["attributes"])
+        _check_rows(connection, number, base["rows"])
     return Outcome(number, base["customers"])
 
 
@@ -111,6 +108,22 @@ def replace(engine: Engine, old: Sequence[reading.Part], new: Sequence[NewPart])
         _add_parts(connection, new, number, now)
 
 
+def _next_version(
+    connection: Connection, number: int, base: dict, addition: Addition, joined: int
+) -> dict:
+    """Write down the counters after an addition, and return them."""
+    row = _next_row(base, addition, joined) | {"version": number}
+    connection.execute(insert(t.version), row)
+    seqs, rows = base["seqs"] + addition.rows, base["rows"] + addition.rows
+    counters = [
+        {"version": number, "kind": kind, "seq": seq, "rows": rows[kind]}
+        for kind, seq in seqs.items()
+    ]
+    if counters:
+        connection.execute(insert(t.counter), counters)
+    return row | {"seqs": seqs, "rows": rows}
+
+
 def _next_row(base: dict, addition: Addition, joined: int) -> dict:
     first = [ms for ms in (base["first_ms"], addition.first_ms) if ms is not None]
     last = [ms for ms in (base["last_ms"], addition.last_ms) if ms is not None]
@@ -119,10 +132,6 @@ def _next_row(base: dict, addition: Addition, joined: int) -> dict:
         "reason": addition.reason,
         "job": addition.job,
         "keys": addition.keys,
-        "event_seq": base["event_seq"] + addition.events,
-        "attribute_seq": base["attribute_seq"] + addition.attributes,
-        "events": base["events"] + addition.events,
-        "attributes": base["attributes"] + addition.attributes,
         "customers": base["customers"] + addition.keys - base["keys"] - joined,
         "aliases": base["aliases"] + joined,
         "first_ms": min(first, default=None),
@@ -141,11 +150,14 @@ def _record_file(connection: Connection, file: FileRead, version: int, now_ms: i
     registers.record_import(connection, file.source, file.rows_read, file.rows_quarantined, now_ms)
 
 
-def _check_rows(connection: Connection, version: int, events: int, attributes: int) -> None:
+def _check_rows(connection: Connection, version: int, expected: Counter[str]) -> None:
     """Rows after = rows before + rows added, counted over the parts that are live now."""
-    counted = select(t.part.c.kind, func.sum(t.part.c.rows)).where(t.part.c.removed_in.is_(None))
-    rows = {kind: int(total) for kind, total in connection.execute(counted.group_by(t.part.c.kind))}
-    if (rows.get("events", 0), rows.get("attributes", 0)) != (events, attributes):
+    p = t.part.c
+    counted = select(p.kind, func.sum(p.rows)).where(p.removed_in.is_(None), p.kind != "quarantine")
+    rows = Counter(
+        {kind: int(total) for kind, total in connection.execute(counted.group_by(p.kind))}
+    )
+    if rows != expected:
         raise Damaged(
             f"the rows of data version {version} do not add up; nothing was changed, "
             "run `wayline doctor`"

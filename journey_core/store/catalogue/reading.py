@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,14 +28,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Version:
-    """One data version: counters as they stood at its commit, and the parts it is made of."""
+    """One data version: counters as they stood at its commit, and the parts it is made of.
+
+    `seqs` are the numbers of arrival each table has handed out, `rows` the rows it has.
+    """
 
     version: int
     keys: int
-    event_seq: int
-    attribute_seq: int
-    events: int
-    attributes: int
+    seqs: Counter[str]
+    rows: Counter[str]
     customers: int
     first_ms: int | None
     last_ms: int | None
@@ -44,15 +46,23 @@ class Version:
     parts: tuple[Part, ...]
 
     @property
+    def rows_in_parts(self) -> Counter[str]:
+        """The rows its parts hold; `rows`, unless a file was struck out."""
+        found: Counter[str] = Counter()
+        for part in self.parts:
+            if part.kind != "quarantine":
+                found[part.kind] += part.rows
+        return found
+
+    @property
     def placed(self) -> dict[str, str | None]:
         """The properties whose place is settled: those that ever had a value."""
         names = self.columns.keys() - self.unfilled
         return {name: self.columns[name] for name in names}
 
 
-_COUNTS = ("version", "keys", "event_seq", "attribute_seq")
-_AMOUNTS = ("events", "attributes", "customers", "aliases")
-_EMPTY = {**dict.fromkeys((*_COUNTS, *_AMOUNTS), 0), "first_ms": None, "last_ms": None}
+_COUNTS = ("version", "keys", "customers", "aliases")
+_EMPTY = {**dict.fromkeys(_COUNTS, 0), "first_ms": None, "last_ms": None}
 
 
 def version_of(engine: Engine, version: int | None = None) -> Version:
@@ -84,7 +94,18 @@ def read_counters(connection: Connection, version: int | None = None) -> dict:
     row = connection.execute(asked).mappings().first()
     if row is None and version:
         raise UnknownName("data version", str(version))
-    return dict(row) if row else dict(_EMPTY)
+    found: dict = dict(row) if row else dict(_EMPTY)
+    return found | _counted(connection, found["version"])
+
+
+def _counted(connection: Connection, version: int) -> dict[str, Counter[str]]:
+    """The counters of a version's tables."""
+    c = t.counter.c
+    rows = connection.execute(select(c.kind, c.seq, c.rows).where(c.version == version)).all()
+    return {
+        "seqs": Counter({row.kind: row.seq for row in rows}),
+        "rows": Counter({row.kind: row.rows for row in rows}),
+    }
 
 
 def live_parts(connection: Connection, version: int) -> tuple[Part, ...]:

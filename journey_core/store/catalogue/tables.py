@@ -1,7 +1,7 @@
 """The catalogue's tables: the files hold rows, these hold everything that is true of them.
 
 Times are milliseconds since 1970 in UTC. A version's row carries the counters as they stood at its
-commit, so a snapshot is one row and a list of parts.
+commit, so a snapshot is that row, the counters of its tables and a list of parts.
 """
 
 from __future__ import annotations
@@ -21,22 +21,28 @@ version = Table(
     Column("job", String(64), nullable=False),
     # Counters: what the next commit continues from. Never taken back, not even by an erasure.
     Column("keys", Whole, nullable=False),  # customer keys handed out so far: 0 .. keys - 1
-    Column("event_seq", Whole, nullable=False),
-    Column("attribute_seq", Whole, nullable=False),
     # What the data of this version amounts to.
-    Column("events", Whole, nullable=False),
-    Column("attributes", Whole, nullable=False),
     Column("customers", Whole, nullable=False),  # joined ids counted once
     Column("aliases", Whole, nullable=False),  # keys that are somebody else's
     Column("first_ms", Whole),
     Column("last_ms", Whole),  # the horizon: the latest event
 )
 
+counter = Table(
+    "lake_counter",
+    METADATA,
+    # One row a version and table that has rows; a table that is not named has none.
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), primary_key=True),
+    Column("seq", Whole, nullable=False),  # numbers of arrival handed out; never taken back
+    Column("rows", Whole, nullable=False),
+)
+
 part = Table(
     "lake_part",
     METADATA,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(20), nullable=False),  # events, attributes, quarantine
+    Column("kind", String(20), nullable=False),  # events, attributes, consents, …
     Column("bucket", Integer, nullable=False),  # -1: customers of every bucket
     Column("path", Text, nullable=False, unique=True),  # below the lake's folder, with /
     Column("rows", Whole, nullable=False),
