@@ -16,8 +16,10 @@ from journey_core.ui import cache
 from journey_core.ui.cache import _TURN as TURN
 
 if TYPE_CHECKING:
+    from journey_core.kernels.shapes import Ints
     from journey_core.lake.arrays import Arrays
     from journey_core.model.contact_policy import ContactPolicy
+    from journey_core.model.journey import Journey
     from journey_core.replay.explain import Explanation
     from journey_core.replay.results import Replayed
     from journey_core.store.contact_policy import SavedPolicy
@@ -57,6 +59,36 @@ def _replayed(
     with TURN:
         subjects = subjects_of(journeys)
         return replay(arrays(), subjects, _policy, from_at=from_at, to_at=to_at, by=by)
+
+
+def replayed_as(
+    documents: tuple[Journey, ...],
+    revisions: tuple[int | None, ...],
+    policy: ContactPolicy,
+    asked: Asked,
+) -> Replayed:
+    """The same for journeys and a policy as they are given, such as a what-if that nobody saved."""
+    subjects = [Subject(*pair) for pair in zip(documents, revisions, strict=True)]
+    told = (*(one.model_dump_json() for one in documents), policy.model_dump_json(), *revisions)
+    return _replayed_as(cache.data_version(), told, asked, subjects, policy)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Replaying what would have been different")
+def _replayed_as(
+    version: int,
+    told: tuple[str | int | None, ...],
+    asked: Asked,
+    _subjects: list[Subject],
+    _policy: ContactPolicy,
+) -> Replayed:
+    from_at, to_at, by = asked
+    with TURN:
+        return replay(arrays(), _subjects, _policy, from_at=from_at, to_at=to_at, by=by)
+
+
+def segment_of(attribute: str | None) -> tuple[Ints, list[str]] | None:
+    """Each customer's place in a list of the attribute's values; the first, "", is missing."""
+    return None if attribute is None else arrays().attribute(attribute)
 
 
 def explained(journeys: Journeys, customer: int) -> Explanation:

@@ -21,6 +21,7 @@ _SHOWN = 200
 class Compared:
     """What the change would change: different customers, and messages before and after.
 
+    Customers who get the same messages at other times are `moved` and not among the others.
     `segments` are lines of the figure, small ones included. `affected` gives a row a customer:
     id, what becomes of them, and the messages before and after; asked only when it is shown.
     """
@@ -29,6 +30,7 @@ class Compared:
     lose: int
     gain: int
     other: int
+    moved: int
     sent_before: int
     sent_after: int
     segments: tuple[Change, ...]
@@ -38,6 +40,8 @@ class Compared:
 def answer(compared: Compared, words: str) -> str:
     """The section's sentence: what the change would do, in customers."""
     touched = compared.lose + compared.gain + compared.other
+    if not touched and compared.moved:
+        return f"With {words}, {text.plural(compared.moved, 'customer')} get it at another time"
     if not touched:
         return f"With {words} nothing changes for anybody"
     parts = [
@@ -57,7 +61,9 @@ def draw(compared: Compared, words: str) -> None:
     """The answer, the segments, and the list of customers outside of meetings."""
     st.markdown(f"**{widgets.escape(answer(compared, words))}.**")
     messages = f"{compared.sent_before:,} messages before, {compared.sent_after:,} after"
-    st.caption(f"{messages}, to {text.plural(compared.customers, 'customer')} with a candidate")
+    people = f"among {text.plural(compared.customers, 'customer')} with a candidate"
+    moved = f"; {compared.moved:,} get theirs at another time" if compared.moved else ""
+    st.caption(f"{messages}, {people}{moved}.")
     if compared.segments:
         rows = list(compared.segments)
         widgets.chart(figures.changes(rows), key="changes", alt=figures.changes_alt(rows))

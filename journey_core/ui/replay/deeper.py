@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,11 +11,25 @@ import streamlit as st
 from journey_core.errors import WaylineError
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
-from journey_core.ui.replay import cache, export, people, reading, why_not
+from journey_core.ui.replay import (
+    cache,
+    compare_controls,
+    compare_view,
+    comparing,
+    export,
+    people,
+    reading,
+    together,
+    together_view,
+    why_not,
+)
 
 if TYPE_CHECKING:
     from journey_core.replay.results import Replayed
     from journey_core.ui.replay.controls import Choices
+
+_HOURS = {f"{number} hours": timedelta(hours=number) for number in (1, 6, 24, 72)}
+_MOST_LOADS = 12
 
 
 def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
@@ -36,6 +52,67 @@ def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
 
 
 def sections(replayed: Replayed, choices: Choices) -> None:
-    """What can be asked of the same decisions."""
+    """What can be asked of the same decisions; only the open one is worked out."""
+    compare, meet, weeks = st.tabs(
+        ["Compare", "Collisions", "Contact pressure"], key="deeper", on_change="rerun"
+    )
+    with compare:
+        if compare.open:
+            _compare(replayed, choices)
+    with meet:
+        if meet.open:
+            _collisions(replayed)
+    with weeks:
+        if weeks.open:
+            _pressure(replayed, choices)
     if not state.is_meeting():
         export.buttons(replayed)
+
+
+def _compare(replayed: Replayed, choices: Choices) -> None:
+    widgets.section(
+        "What would be different", "Nothing is saved: the same range is replayed once more."
+    )
+    other = compare_controls.ask(choices.journeys, cache.policy().policy)
+    if other is None:
+        return
+    asked = (choices.from_at, choices.to_at, None)
+    try:
+        after = cache.replayed_as(other.journeys, other.revisions, other.policy, asked)
+    except WaylineError as error:
+        widgets.failed(str(error), title="This cannot be replayed")
+        return
+    found = comparing.compared(replayed, after, cache.segment_of(choices.by), people.ids_of)
+    if state.is_meeting():
+        rows = compare_view.for_a_room(found.segments, reading.SMALLEST_GROUP)
+        found = dataclasses.replace(found, segments=rows)
+    compare_view.draw(found, other.words)
+
+
+def _collisions(replayed: Replayed) -> None:
+    hours = st.segmented_control(
+        "Within", list(_HOURS), default="24 hours", required=True, key="within",
+        bind="query-params",
+    )  # fmt: skip
+    span = _HOURS[hours or "24 hours"]
+    together_view.collisions(together.pairs(replayed, span), int(span / timedelta(hours=1)))
+
+
+def _pressure(replayed: Replayed, choices: Choices) -> None:
+    if not replayed.result.decisions.get("sent"):
+        st.caption("Nothing would be sent.")
+        return
+    segment = cache.segment_of(choices.by)
+    loads = []
+    if segment is not None:
+        loads = together.loads(replayed, segment, max(_weeks(choices), 1 / 7))
+        if state.is_meeting():
+            loads = [one for one in loads if one.customers >= reading.SMALLEST_GROUP]
+    together_view.pressure(together.weeks(replayed), loads[:_MOST_LOADS], choices.by)
+
+
+def _weeks(choices: Choices) -> float:
+    """How many weeks the range has, as far as there are data."""
+    first = house.counts().first_ms or 0
+    start = choices.from_at or reading.moment(first)
+    return (min(choices.to_at or house.horizon(), house.horizon()) - start) / timedelta(weeks=1)

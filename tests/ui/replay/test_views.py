@@ -13,7 +13,7 @@ from journey_core.ui.replay import compare_view, controls, states, together_view
 from journey_core.ui.replay.compare_view import Compared
 from tests.ui.replay.made import replayed
 
-NOTHING = Compared(10, 0, 0, 0, 5, 5, (), pl.DataFrame)
+NOTHING = Compared(10, 0, 0, 0, 0, 5, 5, (), pl.DataFrame)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ NOTHING = Compared(10, 0, 0, 0, 5, 5, (), pl.DataFrame)
             "With a cap of 2, 1,203 customers would notice: 1,200 lose a message, 1 gain one, "
             "2 get another one",
         ),
+        (replace(NOTHING, moved=3), "With a cap of 2, 3 customers get it at another time"),
         (replace(NOTHING, lose=1), "With a cap of 2, 1 customer would notice: 1 lose a message"),
     ],
 )
