@@ -189,7 +189,8 @@ def _happening(trigger: Trigger, where: str) -> str:
             return event
         case "count":
             times = f"{trigger.times:,} times" if trigger.times else "a number of times"
-            return f"{event} {times} within {how_long(trigger.within)}"
+            window = f" within {how_long(trigger.within)}" if trigger.within else ""
+            return f"{event} {times}{window}"
         case "absence":
             after = f"for {how_long(trigger.within)}"
             return f"{event} without {event_words(trigger.without)} {after}"

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from journey_core.errors import BadInput
 from journey_core.model import contact_words as contact
 from journey_core.model.contact import Cap, Suppression, Variant
-from journey_core.model.record import parse_duration
+from journey_core.model.record import Record, parse_duration
 from journey_core.model.rule_words import words as rule_words
 from journey_core.model.rules import load_rule
 
@@ -70,7 +70,7 @@ def _listed(items: list[str]) -> str:
     return "; ".join(items) if any("," in one for one in items) else ", ".join(items)
 
 
-def _records(record: type, words: Callable[[Any], str]) -> Callable[[Any], str]:
+def _records(record: type[Record], words: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: _listed([words(record.model_validate(one)) for one in value])
 
 

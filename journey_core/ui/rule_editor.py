@@ -25,14 +25,21 @@ from journey_core.ui.rule_form import (
     to_form,
 )
 
-_ROWS = "rule_rows"
-
 
 def open_editor(owner: str, rule: Rule | None, save: Callable[[Rule | None], None]) -> None:
     """Open the drawer for the element called `owner`; `save` gets the new rule."""
     form = to_form(rule)
-    state.put(_ROWS, [] if form is None else list(range(len(form.conditions))))
+    begin(owner, form)
     _drawer(owner, rule, form, save)
+
+
+def begin(owner: str, form: RuleForm | None) -> None:
+    """Start over with the rows of a form, before its fields are drawn for the first time."""
+    state.put(_rows(owner), [] if form is None else list(range(len(form.conditions))))
+
+
+def _rows(owner: str) -> str:
+    return f"{owner}-rule-rows"
 
 
 @st.dialog("Who enters this stage", width="large", position="right")
@@ -42,7 +49,7 @@ def _drawer(
     if form is None:
         st.info(widgets.escape(words(rule)), title="This rule is richer than the form")
         st.caption("It stays as it is until you put a new one together here.")
-    filled = _fields(owner, form or RuleForm())
+    filled = fields(owner, form or RuleForm())
     try:
         new = from_form(filled)
         show_matches(new)
@@ -73,31 +80,37 @@ def show_matches(rule: Rule | None) -> None:
     )
 
 
-def _fields(owner: str, form: RuleForm) -> RuleForm:
+def fields(
+    owner: str, form: RuleForm, *, asks: str = "When a customer does any of", events: bool = True
+) -> RuleForm:
+    """The rows of a form as fields inside a drawer; `events` says whether events are asked for."""
     names = cache.event_names()
-    events = st.multiselect(
-        "When a customer does any of",
-        sorted({*names, *form.events}),
-        default=list(form.events),
-        accept_new_options=True,
-        placeholder="Choose an event",
-        key=f"{owner}-rule-events",
-    )
-    conditions = []
-    for row in list(state.value(_ROWS, [])):
+    chosen: list[str] = []
+    if events:
+        chosen = st.multiselect(
+            asks,
+            sorted({*names, *form.events}),
+            default=list(form.events),
+            accept_new_options=True,
+            placeholder="Choose an event",
+            key=f"{owner}-rule-events",
+        )
+    place, conditions = _rows(owner), []
+    for row in list(state.value(place, [])):
         start = form.conditions[row] if row < len(form.conditions) else Condition()
-        if condition := _condition_row(f"{owner}-rule-{row}", row, start, names):
+        if condition := _condition_row(owner, row, start, names):
             conditions.append(condition)
     if st.button(
         "Add a condition", icon=":material/add:", type="tertiary", key=f"{owner}-rule-add"
     ):
-        rows = state.value(_ROWS, [])
-        state.put(_ROWS, [*rows, max(rows, default=-1) + 1])
+        rows = state.value(place, [])
+        state.put(place, [*rows, max(rows, default=-1) + 1])
         st.rerun(scope="fragment")
-    return RuleForm(tuple(events), tuple(conditions))
+    return RuleForm(tuple(chosen), tuple(conditions))
 
 
-def _condition_row(key: str, row: int, start: Condition, names: list[str]) -> Condition | None:
+def _condition_row(owner: str, row: int, start: Condition, names: list[str]) -> Condition | None:
+    key = f"{owner}-rule-{row}"
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         what = st.selectbox(
             "and", CONDITIONS, index=CONDITIONS.index(start.what), key=f"{key}-what", width=200
@@ -120,7 +133,8 @@ def _condition_row(key: str, row: int, start: Condition, names: list[str]) -> Co
             operator = st.selectbox("is", operators, index=index, key=f"{key}-op", width=76)
         value, within = _amounts(key, what, start)
         if st.button("Remove", icon=":material/close:", type="tertiary", key=f"{key}-gone"):
-            state.put(_ROWS, [one for one in state.value(_ROWS, []) if one != row])
+            place = _rows(owner)
+            state.put(place, [one for one in state.value(place, []) if one != row])
             st.rerun(scope="fragment")
     return Condition(what, name or "", operator, value.strip(), within.strip())
 

@@ -1,4 +1,4 @@
-"""An entry rule as rows of a form and back: events, then conditions that must all hold."""
+"""A rule as rows of a form and back: events, then conditions that must all hold."""
 
 from __future__ import annotations
 
@@ -39,37 +39,50 @@ class Condition:
 
 @dataclass(frozen=True)
 class RuleForm:
-    """When any of the events happens, and every condition holds at that moment."""
+    """When any of the events happens, and every condition holds at that moment.
+
+    A form that needs no event, such as a trigger's condition, may have conditions alone.
+    """
 
     events: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
 
 
-def to_form(rule: Rule | None) -> RuleForm | None:
+def to_form(rule: Rule | None, *, needs_event: bool = True) -> RuleForm | None:
     """The rows that say the same as the rule; None when the form has no way to say it."""
     if rule is None:
         return RuleForm()
     parts = rule.rules if isinstance(rule, AllOf) else (rule,)
-    if not parts or not (found := _events(parts[0])):
+    if not parts:
         return None
-    events, tests = found
+    found = _events(parts[0])
+    if found is None and needs_event:
+        return None
+    events, tests = found or ((), parts[:1])
     rows = [_row(part) for part in (*tests, *parts[1:])]
     if any(row is None for row in rows):
         return None
     return RuleForm(events, tuple(row for row in rows if row is not None))
 
 
-def from_form(form: RuleForm) -> Rule | None:
+def from_form(form: RuleForm, *, needs_event: bool = True) -> Rule | None:
     """The rule the rows say; None for an empty form, BadInput for a row that is not complete."""
     if not form.events:
-        if form.conditions:
+        if form.conditions and needs_event:
             raise BadInput("choose the event that brings a customer into this stage")
-        return None
+        return _without_event(form)
     tests = [_test(row) for row in form.conditions if row.what == PROPERTY]
     leaves = [{"kind": "event", "event": name, "where": tests} for name in form.events]
     first = leaves[0] if len(leaves) == 1 else {"kind": "any", "rules": leaves}
     rest = [_condition(row) for row in form.conditions if row.what != PROPERTY]
     return load_rule({"kind": "all", "rules": [first, *rest]} if rest else first)
+
+
+def _without_event(form: RuleForm) -> Rule | None:
+    parts = [_test(row) if row.what == PROPERTY else _condition(row) for row in form.conditions]
+    if not parts:
+        return None
+    return load_rule(parts[0] if len(parts) == 1 else {"kind": "all", "rules": parts})
 
 
 def _events(rule: Rule) -> tuple[tuple[str, ...], tuple[Any, ...]] | None:

@@ -50,7 +50,7 @@ def response(**fields: Any) -> Response:
         ("event", {}, "An event not chosen yet"),
         ("event", {"event": "odd]"}, "odd]"),
         ("count", {"event": "View", "times": 3, "within": "7d"}, "View 3 times within 7 days"),
-        ("count", {}, "An event not chosen yet a number of times within a time not chosen yet"),
+        ("count", {}, "An event not chosen yet a number of times"),
         (
             "absence",
             {"event": "Product Added", "without": "Order Completed", "within": "24h"},

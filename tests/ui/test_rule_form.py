@@ -71,3 +71,9 @@ def test_an_incomplete_row_says_what_is_missing(form: RuleForm) -> None:
 def test_a_richer_rule_has_no_form() -> None:
     rule = load_rule({"kind": "not", "rule": {"kind": "event", "event": "A"}})
     assert to_form(rule) is None
+
+
+@given(st.lists(st.one_of(tests, others), min_size=1, max_size=4))
+def test_conditions_alone_come_back_where_no_event_is_needed(rows: list) -> None:
+    form = RuleForm((), tuple(rows))
+    assert to_form(from_form(form, needs_event=False), needs_event=False) == form
