@@ -26,7 +26,7 @@ def choose(
         rule[full[number] & (looks if rows is None else looks[rows])] = number
     option = np.where(rule < 0, 0, -1)
     if options.shape[1] > 1:
-        stuck = np.flatnonzero(rule >= sum(limit.cools for limit in limits))
+        stuck = np.flatnonzero(rule >= 0)
         chosen = _move_on(
             limits,
             [
@@ -68,14 +68,13 @@ class Alone(NamedTuple):
     never: list[bool]
     channels: list[bool] | None
     moves_on: bool
-    cools: bool
 
     @classmethod
     def of(cls, limit: Limit, rows: slice) -> Alone:
         channels = None if limit.channels is None else limit.channels.tolist()
         never = limit.always_full()[rows].tolist() if limit.most == 0 else []
         looks, counts = limit.looks[rows].tolist(), limit.counts[rows].tolist()
-        return cls(limit.most, looks, counts, never, channels, limit.moves_on, limit.cools)
+        return cls(limit.most, looks, counts, never, channels, limit.moves_on)
 
     def cares(self, channel: int) -> bool:
         """Whether the limit is about messages on a channel."""
@@ -87,8 +86,6 @@ def choose_one(
 ) -> int:
     """The same as `choose` for one candidate: its first option that is open, or -1."""
     hits = [limit for limit, flag in zip(limits, full, strict=True) if flag and limit.looks[row]]
-    if any(limit.cools for limit in hits):
-        return -1
     for place, channel in enumerate(options):
         blocking = [limit for limit in hits if limit.cares(channel)]
         if place and channel < 0:
