@@ -72,8 +72,7 @@ def fields(form: TriggerForm, stage: str | None) -> dict[str, Any]:
     for name in read:
         if not getattr(form, name) and (form.kind, name) not in MAY_BE_EMPTY:
             raise BadInput(_MISSING[name])
-    if stage is None and form.kind in MAY_BE_EMPTY = {("count", "within")}
-AT_A_STAGE:
+    if stage is None and form.kind in AT_A_STAGE:
         raise BadInput("this kind belongs to a stage; open the stage on the map")
     if stage is None and not form.journey_wide.strip():
         raise BadInput("say why it holds for the whole journey")
