@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from journey_core.kernels.blocks import THREADS, in_threads
 from journey_core.kernels.caps import (
     CapRule,
     CooldownRule,
@@ -20,6 +22,8 @@ from journey_core.kernels.shapes import Flags, Ints, no_ints
 from journey_core.kernels.sweep import sweep
 
 ADMITTED, COOLING_DOWN, CAPPED = range(3)
+_ENOUGH = 1 << 17
+"""Candidates that are worth a thread."""
 
 
 class Admitted(NamedTuple):
@@ -63,12 +67,35 @@ def admit(  # noqa: PLR0917
     options = channels[:, None] if channels.ndim == 1 else channels
     if not any(cap.moves_on for cap in caps):
         options = options[:, :1]
-    rules = (*cooldowns, *caps)
-    found = Admitted(
-        np.zeros(len(t), np.int64), np.full(len(t), -1), options[:, 0].copy(), np.full(len(t), -1)
-    )
-    limits = [limit_of(rule, customer, t, response, options[:, 0]) for rule in rules]
-    rows, sizes = _doubtful(limits, customer, options, eligible)
+
+    def work(rows: slice) -> Admitted:
+        who, when, what = customer[rows], t[rows], response[rows]
+        rules = (*cooldowns, *(cap.of(rows) for cap in caps))
+        limits = [limit_of(rule, who, when, what, options[rows, 0]) for rule in rules]
+        return _admit(limits, who, options[rows], eligible[rows])
+
+    pieces = _pieces(customer)
+    if len(pieces) < 2:
+        return work(slice(None))
+    found = zip(*in_threads(work, pieces), strict=True)
+    return Admitted(*(np.concatenate(parts) for parts in found))
+
+
+def _pieces(customer: Ints) -> list[slice]:
+    """Customers for each thread, about as many candidates each, where there are enough for it."""
+    number = max(1, min(THREADS, len(customer) // _ENOUGH))
+    edges = {0, len(customer)}
+    for piece in range(1, number):
+        middle = len(customer) * piece // number
+        others = np.flatnonzero(customer[:middle] != customer[middle])
+        edges.add(int(others[-1]) + 1 if len(others) else 0)
+    return [slice(*both) for both in pairwise(sorted(edges))]
+
+
+def _admit(limits: Sequence[Limit], customer: Ints, options: Ints, eligible: Flags) -> Admitted:
+    nothing = np.full(len(customer), -1)
+    found = Admitted(np.zeros_like(nothing), nothing, options[:, 0].copy(), nothing.copy())
+    rows, sizes = _doubtful(limits, customer, eligible)
     if len(rows):
         limits, options = take(limits, rows), options[rows]
         option = sweep(limits, options, eligible[rows], sizes)
@@ -78,19 +105,17 @@ def admit(  # noqa: PLR0917
     return found
 
 
-def _doubtful(
-    limits: Sequence[Limit], customer: Ints, options: Ints, eligible: Flags
-) -> tuple[Ints, Ints]:
+def _doubtful(limits: Sequence[Limit], customer: Ints, eligible: Flags) -> tuple[Ints, Ints]:
     """The candidates of groups in which a limit could be met at all, and the sizes of the groups.
 
-    The candidates of a group share windows; nothing that happens in it reaches into another. The
-    more are admitted the more are blocked: who would pass were all before admitted, passes.
+    The candidates of a group share windows; nothing that happens in it reaches into another. Where
+    nobody is blocked though all are counted on their first channels, that is what happens.
     """
     if not len(customer) or not limits:
         return no_ints(), no_ints()
     doubt = np.zeros(len(customer), bool)
     for limit in limits:
-        doubt |= limit.full(eligible & limit.counts_any(options), customer) & limit.looks_first
+        doubt |= limit.full(eligible & limit.counts_first, customer) & limit.looks_first
     near = np.zeros(len(customer) - 1, bool)
     for windows in widest([limit.windows for limit in limits]):
         near |= windows.near()

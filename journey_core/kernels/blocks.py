@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from journey_core.kernels.clock import Clock
 from journey_core.kernels.distinct import drop_repeats
 from journey_core.kernels.shapes import Reached, Rows
 
+Block = TypeVar("Block")
+Answer = TypeVar("Answer")
 MOST = 1 << 19
 """Events of all steps that one block holds, unless a single customer has more."""
 THREADS = max(1, min(4, os.cpu_count() or 1))
@@ -25,11 +28,16 @@ def over_blocks(
     blocks = list(split(parts, clock, MOST))
     if len(blocks) == 1:
         return kernel(blocks[0])
-    answers = list(_threads().map(kernel, blocks))
+    answers = in_threads(kernel, blocks)
     return [
         Reached(np.concatenate([a.at for a in step]), np.concatenate([a.start for a in step]))
         for step in zip(*answers, strict=True)
     ]
+
+
+def in_threads(work: Callable[[Block], Answer], blocks: Sequence[Block]) -> list[Answer]:
+    """What the work gives for each block, several at once; `work` must not come back here."""
+    return list(_threads().map(work, blocks))
 
 
 @cache

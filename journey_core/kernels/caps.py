@@ -39,6 +39,12 @@ class CapRule:
         if sum(window is not None for window in windows) != 1:
             raise ValueError("a cap has exactly one of `window_ms`, `window_of` and `period`")
 
+    def of(self, rows: slice) -> CapRule:
+        """The cap for some of the candidates."""
+        window_of = None if self.window_of is None else self.window_of[rows]
+        period = None if self.period is None else self.period[rows]
+        return replace(self, window_of=window_of, period=period)
+
 
 @dataclass(frozen=True)
 class CooldownRule:
@@ -140,13 +146,6 @@ class Limit:
             found = found & ((option < 0) | self.on(option, self.looks))
         return found
 
-    def counts_any(self, channels: Ints) -> Flags:
-        """Where the limit would count a candidate on any channel that it could use."""
-        found = self.counts_first
-        for option in channels.T[1:] if self.channels is not None else ():
-            found = found | self.on(option, self.counts)
-        return found
-
     def always_full(self) -> Flags:
         """Where the limit allows nobody at all."""
         applies = np.broadcast_to(self.windows.width, self.looks.shape) > 0
@@ -182,7 +181,9 @@ def limit_of(
     if isinstance(rule, CooldownRule):
         group = rule.group[response]
         return Limit(1, Windows(t, rule.gap_ms), group, group, group, group, cools=True)
-    looks, counts = rule.looks_at[response], rule.counts[response]
+    looks = rule.looks_at[response]
+    same = np.array_equal(rule.looks_at, rule.counts)
+    counts = looks if same else rule.counts[response]
     if rule.period is not None:
         windows = Windows(_never_falling(customer, rule.period), 1)
     else:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import sweep
+from journey_core.kernels import admission, sweep
 from journey_core.kernels.admission import Admitted, admit
 from journey_core.kernels.caps import CapRule, CooldownRule
 from journey_core.kernels.shapes import Flags, Ints
@@ -88,7 +88,7 @@ def _ints(values: list[int]) -> Ints:
 
 
 def _admit(
-    candidates: list[Candidate], caps: list[Cap], cooldowns: list[Cooldown], few: int = 24
+    candidates: list[Candidate], caps: list[Cap], cooldowns: list[Cooldown], few: int = 8
 ) -> Admitted:
     options = len(candidates[0].channels) if candidates else 1
     with patch.object(sweep, "_FEW", few):
@@ -173,6 +173,14 @@ def test_a_window_includes_its_end_and_not_its_beginning() -> None:
     told = _told(_admit(candidates, [cap], []))
     assert [one.verdict for one in told] == ["admitted", "capped", "capped", "admitted"]
     assert [one.room_at for one in told] == [-1, 17, 17, -1]
+
+
+@settings(deadline=None)
+@given(histories(), st.integers(1, 5))
+def test_customers_may_be_shared_among_threads(history: History, threads: int) -> None:
+    alone = _told(_admit(*history))
+    with patch.object(admission, "_ENOUGH", 1), patch.object(admission, "THREADS", threads):
+        assert _told(_admit(*history)) == alone
 
 
 def test_channels_of_one_option_may_be_flat() -> None:
