@@ -44,7 +44,7 @@ response = overview.chosen_response(replayed)
 main, side = widgets.split()
 with main:
     overview.waterfall(replayed, response)
-    overview.responses_table(replayed, response)
+    overview.responses_table(replayed, response, choices.names)
 with side:
     if not state.is_meeting():
         deeper.why_not_panel(replayed, choices, response)

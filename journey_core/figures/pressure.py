@@ -24,7 +24,7 @@ class Weeks(NamedTuple):
 
 
 class Load(NamedTuple):
-    """A segment: its customers, and messages of each kind for a customer and week."""
+    """A segment: its customers, and messages of each kind a week for 100 of them."""
 
     segment: str
     customers: int
@@ -80,9 +80,9 @@ def weeks_alt(rows: Sequence[Weeks]) -> str:
 
 
 def loads(rows: Sequence[Load]) -> go.Figure:
-    """Messages for a customer and week by segment: promotion and help as two bars one above."""
-    left = 176
-    figure = base(44 * len(rows) + 34, left=left, right=120, top=26, bottom=4)
+    """Messages a week for 100 customers, by segment: promotion above, help below."""
+    left = 146
+    figure = base(44 * len(rows) + 34, left=left, right=116, top=26, bottom=4)
     most = max((max(row.promotion, row.help) for row in rows), default=1.0) or 1.0
     for place, row in enumerate(rows):
         for what, value, rise, colour in (
@@ -95,14 +95,14 @@ def loads(rows: Sequence[Load]) -> go.Figure:
                 orientation="h",
                 width=0.3,
                 marker={"color": colour, **_BAR},
-                hovertemplate=f"<b>{safe(row.segment)}</b><br>{what}: {value:.2f} messages a "
-                f"customer and week<br>n {row.customers:,}<extra></extra>",
+                hovertemplate=f"<b>{safe(row.segment)}</b><br>{what}: {value:.1f} messages a "
+                f"week for 100 customers<br>n {row.customers:,}<extra></extra>",
             )
-        note(figure, 0, place, short(safe(row.segment), 14), shift=-left)
+        note(figure, 0, place, short(safe(row.segment), 10), shift=-left)
         note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
-        note(figure, 1, place, f"<b>{row.promotion:.2f}</b>", anchor="right", shift=66)
-        note(figure, 1, place, f"{row.help:.2f}", anchor="right", shift=116)
-    for words, x, shift in (("customers", 0, -14), ("promotion", 1, 66), ("help", 1, 116)):
+        note(figure, 1, place, f"<b>{row.promotion:.1f}</b>", anchor="right", shift=70)
+        note(figure, 1, place, f"{row.help:.1f}", anchor="right", shift=114)
+    for words, x, shift in (("customers", 0, -14), ("promotion", 1, 70), ("help", 1, 114)):
         note(figure, x, 1, words, yref="paper", anchor="right", shift=shift, rise=14, size=13,
              quiet=True)  # fmt: skip
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
@@ -113,7 +113,7 @@ def loads(rows: Sequence[Load]) -> go.Figure:
 def loads_alt(by: str, rows: Sequence[Load]) -> str:
     """The finding in one sentence."""
     parts = [
-        f"{row.segment} {row.promotion:.2f} of promotion and {row.help:.2f} of help" for row in rows
+        f"{row.segment} {row.promotion:.1f} of promotion and {row.help:.1f} of help" for row in rows
     ]
     count = text.plural(len(rows), "segment")
-    return f"Messages a customer and week by {by}, {count}: {', '.join(parts)}."
+    return f"Messages a week for 100 customers by {by}, {count}: {', '.join(parts)}."

@@ -53,9 +53,19 @@ def test_why_nothing_came_and_what_another_cap_would_do(site: str, open_page) ->
     assert "C-" not in shared, "a link that is passed on names nobody"
     page.keyboard.press("Escape")
 
+    most = page.get_by_label("Messages at most")
+    most.scroll_into_view_if_needed()
+    most.fill("0")
+    most.press("Enter")
+    settled(page)
+    expect(page.get_by_text(re.compile("With a cap of 0 instead of"))).to_be_visible()
+    page.get_by_text("Who is affected").click()
+    expect(page.get_by_role("button", name="Download as CSV", exact=True)).to_be_visible()
+
     page.get_by_role("button", name="Meeting view").click()
     expect(page.get_by_role("button", name="Leave meeting view")).to_be_visible()
     settled(page)
     expect(page.get_by_text("Why not?")).to_have_count(0)
+    expect(page.get_by_text("Who is affected")).to_have_count(0)
     expect(page).not_to_have_url(re.compile("customer="))
     expect(page.get_by_role("heading", name="By value_tier")).to_be_visible()

@@ -9,7 +9,7 @@ WEEKS = [
     pressure.Weeks("2", 120, 0),
     pressure.Weeks("5 and more", 2, 1),
 ]
-LOADS = [pressure.Load("<b>gold", 1200, 1.25, 0.4), pressure.Load("", 3, 0.0, 0.0)]
+LOADS = [pressure.Load("<b>gold", 1200, 12.5, 4.0), pressure.Load("", 3, 0.0, 0.0)]
 
 
 def texts(figure) -> str:
@@ -28,7 +28,7 @@ def test_direction_is_position() -> None:
 def test_loads_carry_their_n() -> None:
     shown = texts(pressure.loads(LOADS))
     assert "<b>gold" not in shown
-    for part in ("1,200", "1.25", "0.40", "promotion"):
+    for part in ("1,200", "12.5", "4.0", "promotion"):
         assert part in shown
 
 
@@ -40,7 +40,7 @@ def test_nothing_sent_is_no_fault() -> None:
 
 def test_findings_are_sentences() -> None:
     assert "1: 900 of promotion, 300 of help" in pressure.weeks_alt(WEEKS)
-    assert "1.25 of promotion and 0.40 of help" in pressure.loads_alt("tier", LOADS)
+    assert "12.5 of promotion and 4.0 of help" in pressure.loads_alt("tier", LOADS)
 
 
 def test_losses_left_gains_right() -> None:

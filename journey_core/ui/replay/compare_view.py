@@ -64,10 +64,12 @@ def draw(compared: Compared, words: str) -> None:
     people = f"among {text.plural(compared.customers, 'customer')} with a candidate"
     moved = f"; {compared.moved:,} get theirs at another time" if compared.moved else ""
     st.caption(f"{messages}, {people}{moved}.")
+    if not compared.lose + compared.gain + compared.other:
+        return
     if compared.segments:
         rows = list(compared.segments)
         widgets.chart(figures.changes(rows), key="changes", alt=figures.changes_alt(rows))
-    if not state.is_meeting() and compared.lose + compared.gain + compared.other:
+    if not state.is_meeting():
         _list(compared.affected())
 
 

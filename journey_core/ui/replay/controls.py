@@ -21,11 +21,12 @@ _USUAL = "Last quarter"
 class Choices:
     """What is replayed: journeys with revisions, the range of fire times, the attribute.
 
-    `from_at` is inclusive and `to_at` is not; None means no bound. `names` are the journeys'.
+    `from_at` is inclusive and `to_at` is not; None means no bound. `names` are the journeys', by
+    id.
     """
 
     journeys: Journeys
-    names: tuple[str, ...]
+    names: dict[str, str]
     from_at: datetime | None
     to_at: datetime | None
     by: str | None
@@ -50,7 +51,7 @@ def ask(journey_id: str) -> Choices:
     by = shell.compare_by()
     return Choices(
         journeys=tuple((head_id, revision) for head_id, revision, _ in heads),
-        names=tuple(name for _, _, name in heads),
+        names={head_id: name for head_id, _, name in heads},
         from_at=from_at,
         to_at=to_at,
         by=None if by is None or by.startswith("event.") else by,
@@ -100,9 +101,6 @@ def in_words(from_at: datetime | None, to_at: datetime | None) -> str:
 
 def scope(choices: Choices) -> str:
     """Journeys, revisions, period and data version, as the page's first line says them."""
-    numbers = [
-        f"{name}, revision {revision}"
-        for name, (_, revision) in zip(choices.names, choices.journeys, strict=True)
-    ]
+    numbers = [f"{choices.names[one]}, revision {revision}" for one, revision in choices.journeys]
     who = numbers[0] if len(numbers) == 1 else f"{len(numbers)} live journeys together"
     return f"{who} · {choices.period} · data version {cache.data_version()}"

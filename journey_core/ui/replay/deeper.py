@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from journey_core.errors import WaylineError
+from journey_core.figures import text
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import (
@@ -21,6 +22,7 @@ from journey_core.ui.replay import (
     reading,
     together,
     together_view,
+    walk,
     why_not,
 )
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from journey_core.replay.results import Replayed
     from journey_core.ui.replay.controls import Choices
 
-_HOURS = {f"{number} hours": timedelta(hours=number) for number in (1, 6, 24, 72)}
+_HOURS = {text.plural(number, "hour"): timedelta(hours=number) for number in (1, 6, 24, 72)}
 _MOST_LOADS = 12
 
 
@@ -49,6 +51,7 @@ def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
         widgets.failed(str(error), title="This customer cannot be explained")
         return
     why_not.show(explained, response, house.now())
+    walk.show(cache.arrays(), key, explained.candidates)
 
 
 def sections(replayed: Replayed, choices: Choices) -> None:

@@ -71,8 +71,11 @@ def _show_all() -> None:
     state.put(_ROUND, state.value(_ROUND, 0) + 1)
 
 
-def responses_table(replayed: Replayed, response: str) -> None:
-    """One row a response; the selected one filters the waterfall and stands in the link."""
+def responses_table(replayed: Replayed, response: str, names: Mapping[str, str]) -> None:
+    """One row a response; the selected one filters the waterfall and stands in the link.
+
+    `names` are the journeys', by id.
+    """
     widgets.section("By response", "Select a row to see its gates above.")
     result = replayed.result
     keys = sorted(result.responses, key=lambda one: -result.responses[one].candidates)
@@ -87,7 +90,7 @@ def responses_table(replayed: Replayed, response: str) -> None:
     }
     number = st.column_config.NumberColumn
     st.dataframe(
-        responses_frame(result, keys),
+        responses_frame(result, keys, names),
         hide_index=True,
         key=key,
         alt="What became of each response's candidates",
@@ -96,25 +99,30 @@ def responses_table(replayed: Replayed, response: str) -> None:
         selection_default=selected,
         row_height=36,
         column_config={
-            "Candidates": number(format="localized", width=82),
-            "Would be sent": number(format="localized", width=96),
-            "Customers": number(format="localized", width=80),
+            "Response": st.column_config.TextColumn(width=150),
+            "Candidates": number(format="localized", width=76),
+            "Would be sent": number(format="localized", width=92),
+            "Customers": number(format="localized", width=74),
             "Share": st.column_config.ProgressColumn(
-                format="%.1f%%", min_value=0, max_value=100, color="blue", width=110
+                format="%.1f%%", min_value=0, max_value=100, color="blue", width=100
             ),
-            "Stopped most by": st.column_config.TextColumn(width=140),
+            "Stopped most by": st.column_config.TextColumn(width=128),
         },
     )
 
 
-def responses_frame(result: ReplayResult, keys: Sequence[str]) -> pl.DataFrame:
+def responses_frame(
+    result: ReplayResult, keys: Sequence[str], names: Mapping[str, str]
+) -> pl.DataFrame:
     """The table's rows: name, candidates, messages, customers reached, and the busiest gate."""
     rows = [result.responses[key] for key in keys]
     together = len({one.journey for one in rows}) > 1
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
-            "Response": [one.name for one in rows],
-            "Journey": [one.journey for one in rows],
+            "Response": [
+                f"{one.name} ({names.get(one.journey, one.journey)})" if together else one.name
+                for one in rows
+            ],
             "Candidates": [one.candidates for one in rows],
             "Would be sent": [one.decisions.get("sent", 0) for one in rows],
             "Share": [
@@ -126,7 +134,6 @@ def responses_frame(result: ReplayResult, keys: Sequence[str]) -> pl.DataFrame:
         },
         schema_overrides={"Share": pl.Float64},
     )
-    return frame if together else frame.drop("Journey")
 
 
 def segments(result: ReplayResult, by: str | None) -> None:

@@ -88,7 +88,7 @@ def weeks(replayed: Replayed) -> list[Weeks]:
 def loads(
     replayed: Replayed, segment_of: tuple[Ints, Sequence[str]], range_weeks: float
 ) -> list[Load]:
-    """Messages for a customer with a candidate and a week, by segment, the largest first."""
+    """Messages a week for 100 customers with a candidate, by segment, the largest first."""
     d, (codes, names) = replayed.decisions, segment_of
     customers = np.bincount(codes[np.unique(d.customer)], minlength=len(names))
     sent, promotion = d.decision == SENT, _promotions(replayed)
@@ -99,8 +99,8 @@ def loads(
         Load(
             names[place] or "not known",
             number,
-            promotions[place] / number / range_weeks,
-            helping[place] / number / range_weeks,
+            100 * promotions[place] / number / range_weeks,
+            100 * helping[place] / number / range_weeks,
         )
         for place, number in enumerate(customers.tolist())
         if number

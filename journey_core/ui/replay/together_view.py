@@ -47,7 +47,7 @@ def collisions(pairs: Sequence[Pair], hours: int) -> None:
         column_config={
             "Times": st.column_config.NumberColumn(format="localized"),
             "Customers": st.column_config.NumberColumn(format="localized"),
-            "Of those who got the first": st.column_config.NumberColumn(format="percent"),
+            "Of those who got the first": st.column_config.NumberColumn(format="%.1f%%"),
         },
     )
 
@@ -61,7 +61,7 @@ def pairs_frame(pairs: Sequence[Pair]) -> pl.DataFrame:
             "Then": [one.second for one in ordered],
             "Times": [one.times for one in ordered],
             "Customers": [one.customers for one in ordered],
-            "Of those who got the first": [one.share for one in ordered],
+            "Of those who got the first": [100 * one.share for one in ordered],
             "Same topic": [one.topic for one in ordered],
         },
         schema_overrides={"Of those who got the first": pl.Float64},
@@ -78,5 +78,5 @@ def pressure(weeks: Sequence[Weeks], loads: Sequence[Load], by: str | None) -> N
         if by is None or not loads:
             st.caption("Choose an attribute under Compare by to see the pressure by segment.")
             return
-        st.caption(f"Messages a customer and week, by {widgets.escape(by)}.")
+        st.caption(f"Messages a week for 100 customers, by {widgets.escape(by)}.")
         widgets.chart(figures.loads(loads), key="pressure-loads", alt=figures.loads_alt(by, loads))

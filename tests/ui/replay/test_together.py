@@ -68,7 +68,7 @@ def test_loads(lines: list[Line]) -> None:
     found = together.loads(replayed(*lines), (codes, names), 4.0)
     assert sum(row.customers for row in found) == len({line[0] for line in lines})
     sent = sum(line[3] == "sent" for line in lines)
-    assert sum(row.promotion * row.customers * 4 for row in found) == pytest.approx(sent)
+    assert sum(row.promotion / 100 * row.customers * 4 for row in found) == pytest.approx(sent)
     assert [row.customers for row in found] == sorted((r.customers for r in found), reverse=True)
 
 

@@ -1,0 +1,64 @@
+"""One customer's walk: what they did and what we would have said, in the order it happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import streamlit as st
+
+from journey_core.figures.decision_words import DECISION_WORDS
+from journey_core.ui.replay import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from journey_core.lake.arrays import Arrays
+    from journey_core.replay.explain import ExplainedCandidate
+
+LONGEST = 300  # lines, the newest ones
+Line = tuple[datetime, str, str]
+
+
+def events_of(arrays: Arrays, customer: int) -> list[Line]:
+    """When, and what, a customer did; the newest ones where there are very many."""
+    ends = np.array([customer, customer + 1], np.int64) << arrays.shift
+    first, last = np.searchsorted(arrays.k, ends).tolist()
+    rows = np.arange(max(first, last - LONGEST), last)
+    names = [arrays.names[code] for code in arrays.event[rows].tolist()]
+    moments = [reading.moment(at) for at in arrays.at_ms(rows).tolist()]
+    return [(at, name, "") for at, name in zip(moments, names, strict=True)]
+
+
+def frame(did: Sequence[Line], candidates: Sequence[ExplainedCandidate]) -> pl.DataFrame:
+    """Both as one table in order; at the same moment the event comes first."""
+    said = [
+        (one.due_at, one.response.name or one.response.response, DECISION_WORDS[one.decision])
+        for one in candidates
+    ]
+    lines = sorted([*did, *said], key=lambda line: line[0])[-LONGEST:]
+    schema = {"When": pl.Datetime("ms"), "What": pl.String, "Decision": pl.String}
+    return pl.DataFrame(lines, schema=schema, orient="row")
+
+
+def show(arrays: Arrays, customer: int, candidates: Sequence[ExplainedCandidate]) -> None:
+    """The walk, worked out once somebody opens it."""
+    with st.expander("The whole walk", icon=":material/footprint:", on_change="rerun",
+                     key="walk") as box:  # fmt: skip
+        if not box.open:
+            return
+        walked = frame(events_of(arrays, customer), candidates)
+        st.dataframe(
+            walked,
+            hide_index=True,
+            height=380,
+            alt="What the customer did, and what would have been said",
+            column_config={
+                "When": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=92),
+                "Decision": st.column_config.TextColumn(width=130),
+            },
+        )
+        if walked.height == LONGEST:
+            st.caption(f"The newest {LONGEST} lines.")
