@@ -50,14 +50,20 @@ def stage_timeline(arrays: Arrays, journey: Journey) -> Timeline:
     ordered = in_order(journey)
     places = {stage.id: place for place, stage in enumerate(ordered)}
     top = np.array([places[s.parent or s.id] for s in ordered], np.int64)
-    rules = [(n, arrays.rule(s.entry)) for n, s in enumerate(ordered) if s.entry is not None]
-    rows, place = _entries(rules, arrays.events)
+    rows, place = stage_entries(arrays, journey)
     fine = _fold(arrays.customer_of(rows), place, arrays.k[rows])
     if (top == np.arange(len(top))).all():
         return Timeline(tuple(places), top, fine, fine, fine.at)
     coarse = _fold(fine.customer, top[fine.place], fine.at)
-    begun = np.cumsum(_changes(fine.customer, top[fine.place])) - 1
+    begun = np.cumsum(changes(fine.customer, top[fine.place])) - 1
     return Timeline(tuple(places), top, fine, coarse, coarse.at[begun])
+
+
+def stage_entries(arrays: Arrays, journey: Journey) -> tuple[Ints, Ints]:
+    """Every entry into a stage: its row, and the stage's place in map order; by row, then place."""
+    ordered = enumerate(in_order(journey))
+    found = [(n, arrays.rule(s.entry)) for n, s in ordered if s.entry is not None]
+    return _entries(found, arrays.events)
 
 
 def only(timeline: Timeline, customers: Flags) -> Timeline:
@@ -74,7 +80,7 @@ def _pick(runs: Runs, flags: Flags) -> Runs:
 
 
 def _fold(customer: Ints, place: Ints, at: Ints) -> Runs:
-    return _pick(Runs(customer, place, at), _changes(customer, place))
+    return _pick(Runs(customer, place, at), changes(customer, place))
 
 
 def _entries(found: list[tuple[int, Ints]], events: int) -> tuple[Ints, Ints]:
@@ -90,7 +96,7 @@ def _entries(found: list[tuple[int, Ints]], events: int) -> tuple[Ints, Ints]:
     return packed >> bits, packed & ((1 << bits) - 1)
 
 
-def _changes(customer: Ints, place: Ints) -> Flags:
+def changes(customer: Ints, place: Ints | Flags) -> Flags:
     """Where another customer or another place begins."""
     flags = np.ones(len(place), bool)
     flags[1:] = (place[1:] != place[:-1]) | (customer[1:] != customer[:-1])

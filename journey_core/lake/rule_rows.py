@@ -43,19 +43,43 @@ def rows_where(arrays: Arrays, rule: Rule) -> np.ndarray:
     """The rows, ascending, at which a rule is asked and holds; the meaning is that of `rules`."""
     if isinstance(rule, Event):
         return arrays.where(rule)
+    asked = rows_asked_in(arrays, rule)
+    return asked[_Asked(arrays, asked, rows_asked(rule)).holds(rule)]
+
+
+def rows_asked_in(arrays: Arrays, rule: Rule) -> np.ndarray:
+    """The rows, ascending, at which a rule is asked."""
     events = rows_asked(rule)
     if events is None:
-        asked = np.arange(arrays.events)
-    else:
-        asked = np.sort(np.concatenate([arrays.rows(name) for name in sorted(events)]))
-    return asked[_Asked(arrays, asked, events).holds(rule)]
+        return np.arange(arrays.events)
+    return np.sort(np.concatenate([arrays.rows(name) for name in sorted(events)]))
+
+
+def holds_at(arrays: Arrays, rule: Rule, rows: np.ndarray, k: np.ndarray) -> np.ndarray:
+    """Whether a rule holds at moments: bool, one a moment.
+
+    A moment is a row and a key `k` of the same customer, not before it. What is asked of an event
+    or its properties is asked of the row; windows end at `k`, everything at that time included.
+    """
+    events = frozenset(arrays.names[code] for code in np.unique(arrays.event[rows]))
+    return _Asked(arrays, rows, events, k).holds(rule)
 
 
 class _Asked:
-    """The rows a rule is asked at; every answer is one truth value a row."""
+    """The rows a rule is asked at; every answer is one truth value a row.
 
-    def __init__(self, arrays: Arrays, rows: np.ndarray, events: frozenset[str] | None) -> None:
+    With `until`, windows end at those keys instead of at the rows.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        rows: np.ndarray,
+        events: frozenset[str] | None,
+        until: np.ndarray | None = None,
+    ) -> None:
         self._arrays, self._rows, self._events = arrays, rows, events
+        self._k, self._until = arrays.k[rows] if until is None else until, until
 
     def holds(self, rule: Rule) -> np.ndarray:
         if isinstance(rule, AllOf):
@@ -95,12 +119,18 @@ class _Asked:
         """How many rows match in the window that ends at each row, that row included."""
         arrays = self._arrays
         match = self._matches(leaf)
-        k = arrays.k[self._rows]
+        k = self._k
         opening = (k >> arrays.shift) << arrays.shift
         if leaf.within is not None:
             opening = np.maximum(opening, k - leaf.within // _MILLISECOND)
         first = np.searchsorted(arrays.k[match], opening, "left")
-        return np.searchsorted(match, self._rows, "right") - first
+        return self._so_far(match) - first
+
+    def _so_far(self, match: np.ndarray) -> np.ndarray:
+        """How many of some rows come no later than each moment."""
+        if self._until is None:
+            return np.searchsorted(match, self._rows, "right")
+        return np.searchsorted(self._arrays.k[match], self._until, "right")
 
     def _since(self, leaf: Since) -> np.ndarray:
         """Whether the time since the latest matching row compares; false without such a row."""
@@ -108,8 +138,8 @@ class _Asked:
         match = self._matches(leaf)
         if not len(match):
             return np.zeros(len(self._rows), bool)
-        latest = np.searchsorted(match, self._rows, "right") - 1
-        k, then = arrays.k[self._rows], arrays.k[match[latest]]
+        latest = self._so_far(match) - 1
+        k, then = self._k, arrays.k[match[latest]]
         same = (latest >= 0) & (k >> arrays.shift == then >> arrays.shift)
         return same & COMPARE[leaf.operator]((k - then) * 1000, leaf.span // _MICROSECOND)
 

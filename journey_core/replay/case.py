@@ -1,0 +1,132 @@
+"""The candidates of a replay, and everything the gates may ask about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from journey_core.errors import BadInput
+from journey_core.kernels.shapes import Flags, Ints, no_ints
+from journey_core.lake.arrays import Arrays
+from journey_core.model.contact import Response, Trigger
+from journey_core.model.contact_policy import ContactPolicy
+from journey_core.model.event_text import parse_event
+from journey_core.replay.local_time import LocalTime
+from journey_core.replay.results import ResponseRef
+from journey_core.replay.scene import Clock, Scene
+
+Answer = TypeVar("Answer")
+
+
+class Candidates(NamedTuple):
+    """A fired trigger and one of its responses, one entry each; `again` marks fires that the
+    re-entry rule of the trigger does not allow. Times are milliseconds since 1970 UTC."""
+
+    customer: Ints
+    row: Ints
+    fired_ms: Ints
+    due_ms: Ints
+    response: Ints
+    again: Flags
+
+    def pick(self, which: Ints | Flags) -> Candidates:
+        """Some of them, or all in another order."""
+        return Candidates(
+            self.customer[which], self.row[which], self.fired_ms[which], self.due_ms[which],
+            self.response[which], self.again[which],
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A response with what stands around it in its journey."""
+
+    ref: ResponseRef
+    response: Response
+    trigger: Trigger
+    scene: Scene
+
+
+@dataclass
+class Case:
+    """What gates judge: candidates by customer, due time, rank and response id.
+
+    `responses` are in the order of rank and key, so that a candidate's `response`, a place among
+    them, is also its turn at one moment.
+    """
+
+    arrays: Arrays
+    policy: ContactPolicy
+    responses: Sequence[Asked]
+    local: LocalTime
+    candidates: Candidates
+    warnings: list[str] = field(default_factory=list)
+    _known: dict[Hashable, Any] = field(default_factory=dict)
+    _here: dict[Hashable, Any] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> Clock:
+        """Keys of moments."""
+        return Clock(self.arrays)
+
+    def of_each(self, where: Ints) -> Iterator[tuple[Asked, Ints]]:
+        """The candidates at some places, response by response."""
+        of = self.candidates.response[where]
+        for place, asked in enumerate(self.responses):
+            mine = where[of == place]
+            if len(mine):
+                yield asked, mine
+
+    def once(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """What `work` gives, worked out once a case."""
+        if key not in self._known:
+            self._known[key] = work()
+        return self._known[key]
+
+    def rows(self, text: str) -> Ints:
+        """The rows of an EVENT text; none, and a warning, where it cannot be read."""
+
+        def work() -> Ints:
+            try:
+                return self.arrays.where(parse_event(text))
+            except BadInput as error:
+                self.warnings.append(str(error))
+                return no_ints()
+
+        return self.once(("rows", text), work) if text else no_ints()
+
+    def keys(self, text: str) -> Ints:
+        """The keys of the rows of an EVENT text."""
+        return self.once(("keys", text), lambda: self.arrays.k[self.rows(text)])
+
+    def filled(self, name: str) -> Flags:
+        """Of each customer, whether an attribute holds more than blanks."""
+
+        def work() -> Flags:
+            codes, values = self.arrays.attribute(name)
+            return np.array([bool(value.strip()) for value in values])[codes]
+
+        return self.once(("filled", name), work)
+
+    def value_of(self, name: str, customer: int) -> str:
+        """An attribute of one customer, empty where there is none."""
+        codes, values = self.arrays.attribute(name)
+        return values[codes[customer]]
+
+    def here(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """As `once`, for an answer that speaks of these very candidates."""
+        if key not in self._here:
+            self._here[key] = work()
+        return self._here[key]
+
+    def moved(self, due_ms: Ints) -> Case:
+        """The same candidates, due at other moments."""
+        return replace(self, candidates=self.candidates._replace(due_ms=due_ms))
+
+    def only(self, where: Ints, due_ms: Ints) -> Case:
+        """Some of the candidates, in another order, due at other moments."""
+        picked = self.candidates._replace(due_ms=due_ms).pick(where)
+        return replace(self, candidates=picked, _here={})

@@ -1,0 +1,123 @@
+"""Takes every candidate through the gates, in order, each as of its due time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from journey_core.kernels.admission import ADMITTED, CAPPED, Admitted, admit
+from journey_core.kernels.shapes import Flags, Ints
+from journey_core.model.contact_policy import LAST_GATES
+from journey_core.replay import gates  # noqa: F401  registers the gates
+from journey_core.replay.case import Case
+from journey_core.replay.gates import cap, channel, cooldown, holdout
+from journey_core.replay.gates.base import PASSED, Gate
+from journey_core.replay.local_time import next_period
+from journey_core.replay.results import ARMS, DECISIONS
+from journey_core.replay.timing import Timing
+from journey_core.replay.triggers.base import milliseconds
+
+_OF_VERDICT = np.array([DECISIONS.index(name) for name in ("sent", "cooldown", "capped")], np.int8)
+
+
+class Verdicts(NamedTuple):
+    """One entry a candidate: a place in DECISIONS, the channel it was decided for (a place in
+    CHANNELS), when it was due in the end, and the arm of its customer (-1: none)."""
+
+    decision: Ints
+    channel: Ints
+    due_ms: Ints
+    arm: Ints
+
+
+def decide(case: Case) -> Verdicts:
+    """What becomes of every candidate."""
+    everyone = np.arange(len(case.candidates.customer))
+    decision = judge(case, everyone)
+    due_ms = case.candidates.due_ms.copy()
+    via = channel.options(case)[:, 0].copy()
+    active = everyone[decision == PASSED]
+    while len(active):
+        active = active[_turns(case, active, due_ms)]
+        turn = case.only(active, due_ms)
+        found = _admit(turn)
+        decision[active], via[active] = _OF_VERDICT[found.verdict], found.channel
+        moved, until = _delayed(turn, found, case.candidates.due_ms[active])
+        due_ms[active[moved]] = until
+        decision[active[moved]] = judge(case.moved(due_ms), active[moved])
+        again = np.isin(turn.candidates.customer, turn.candidates.customer[moved])
+        active = active[again & _is_open(decision[active])]
+    return _hold_out(case.moved(due_ms), decision, via)
+
+
+def judge(case: Case, where: Ints) -> Ints:
+    """The decision of the first gate that blocks, of those that need not know what came before;
+    PASSED where none does."""
+    decision = np.full(len(where), PASSED, np.int8)
+    open_ = np.arange(len(where))
+    for name in case.policy.gates[: -len(LAST_GATES)]:
+        found = Gate.registered[name].judge(case, where[open_])
+        decision[open_] = found
+        open_ = open_[found == PASSED]
+    return decision
+
+
+def _is_open(decision: Ints) -> Flags:
+    """What has passed the gates so far, and may yet be let through, cooled down or capped."""
+    return (decision == PASSED) | np.isin(decision, _OF_VERDICT)
+
+
+def _turns(case: Case, active: Ints, due_ms: Ints) -> Ints:
+    """The order in which candidates have their turn, now that some were delayed."""
+    customer = case.candidates.customer[active]
+    return np.lexsort((case.candidates.response[active], due_ms[active], customer))
+
+
+def _admit(turn: Case) -> Admitted:
+    c = turn.candidates
+    options = channel.options(turn)
+    eligible = np.ones(len(c.customer), bool)
+    rules = cap.rules(turn), cooldown.rules(turn)
+    return admit(c.customer, c.due_ms, c.response, options, eligible, *rules)
+
+
+def _delayed(turn: Case, found: Admitted, first_due_ms: Ints) -> tuple[Ints, Ints]:
+    """The first of each customer's candidates that a cap delays, and until when."""
+    caps = [limit.cap for limit in cap.limits(turn)]
+    waits = np.array([one.then == "delay" for one in caps], bool)
+    capped = np.flatnonzero(found.verdict == CAPPED)
+    capped = capped[waits[found.rule[capped]]] if len(capped) else capped
+    if not len(capped):
+        return capped, capped
+    until = _room(turn, found, capped)
+    longest = np.array([milliseconds(one.at_most) for one in caps])[found.rule[capped]]
+    in_time = (until >= 0) & (until - first_due_ms[capped] <= longest)
+    capped, until = capped[in_time], until[in_time]
+    first = np.flatnonzero(np.diff(turn.candidates.customer[capped], prepend=-1))
+    return capped[first], until[first]
+
+
+def _room(turn: Case, found: Admitted, capped: Ints) -> Ints:
+    """The first moment at which the cap has room and the response's timing allows it; -1: never."""
+    c, until = turn.candidates, found.room_at[capped].copy()
+    limits = [limit.cap for limit in cap.limits(turn)]
+    for number, one in enumerate(limits):
+        if one.calendar is not None and one.max > 0:
+            mine = found.rule[capped] == number
+            who = c.customer[capped][mine]
+            shown = turn.local.local(who, c.due_ms[capped][mine])
+            until[mine] = turn.local.moment(who, next_period(shown, one.calendar))
+    for asked, places in turn.of_each(capped):
+        mine = np.isin(capped, places) & (until >= 0)
+        timing = Timing(asked.response, turn.policy, turn.local)
+        until[mine] = timing.settle(c.customer[capped][mine], until[mine])
+    return until
+
+
+def _hold_out(case: Case, decision: Ints, via: Ints) -> Verdicts:
+    """The last gate: who is let through and held out is told nothing."""
+    arm = holdout.arm_of(case, np.arange(len(decision)))
+    held = (decision == _OF_VERDICT[ADMITTED]) & (arm == ARMS.index("holdout"))
+    decision[held] = DECISIONS.index("holdout")
+    return Verdicts(decision, via, case.candidates.due_ms, arm)

@@ -1,0 +1,177 @@
+"""Replays journeys on recorded history: what would have been sent to whom, and what not, and why.
+
+A replay knows what customers did. It does not know how they would have answered a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from journey_core.errors import BadInput, UnknownName
+from journey_core.kernels.distinct import distinct
+from journey_core.kernels.shapes import Flags, Ints
+from journey_core.lake.arrays import Arrays
+from journey_core.model.contact_policy import ContactPolicy
+from journey_core.replay import say
+from journey_core.replay.candidates import gather
+from journey_core.replay.case import Case
+from journey_core.replay.decide import decide
+from journey_core.replay.gates.holdout import NO_ARM
+from journey_core.replay.results import (
+    DECISIONS,
+    SENT,
+    Decisions,
+    Replayed,
+    ReplayResult,
+    ResponseNumbers,
+)
+from journey_core.replay.scene import Subject
+from journey_core.replay.triggers.base import problems
+
+MAX_SEGMENTS = 1000
+NO_POLICY = ContactPolicy()
+_EPOCH = datetime(1970, 1, 1)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def replay(
+    arrays: Arrays,
+    subjects: Sequence[Subject],
+    policy: ContactPolicy = NO_POLICY,
+    *,
+    from_at: datetime | None = None,
+    to_at: datetime | None = None,
+    by: str | None = None,
+) -> Replayed:
+    """What these journeys, live together through all of the data, would have done in a range.
+
+    The range bounds when triggers fire, `from_at` included and `to_at` not (UTC without a zone).
+    Everything before it is replayed too, so that caps and cooldowns are as they would have been.
+    `by` splits the counts by an attribute. BadInput: an attribute that nobody has or with too many
+    values, two subjects of one journey, an empty range.
+    """
+    _check(arrays, subjects, from_at, to_at, by)
+    case = gather(arrays, subjects, policy, before_ms=_ms(to_at))
+    decisions = judged(case)
+    if from_at is not None:
+        decisions = pick(decisions, decisions.fired_ms >= (_ms(from_at) or 0))
+    asked = {"from": from_at and from_at.isoformat(), "to": to_at and to_at.isoformat(), "by": by}
+    return _summed(case, subjects, decisions, asked)
+
+
+def judged(case: Case) -> Decisions:
+    """The decisions on a case's candidates, in the order of the case."""
+    c, found = case.candidates, decide(case)
+    return Decisions(
+        c.customer, c.row, c.fired_ms, found.due_ms, c.response, found.channel, found.decision,
+        found.arm,
+    )  # fmt: skip
+
+
+def pick(decisions: Decisions, which: Flags | Ints) -> Decisions:
+    """Some of the decisions."""
+    return Decisions(*(column[which] for column in decisions))  # ty: ignore[invalid-argument-type]
+
+
+def count_decisions(decision: Ints) -> dict[str, int]:
+    """How many there are of each, every name named."""
+    counts = np.bincount(decision, minlength=len(DECISIONS)).tolist()
+    return dict(zip(DECISIONS, counts, strict=True))
+
+
+def _check(
+    arrays: Arrays,
+    subjects: Sequence[Subject],
+    from_at: datetime | None,
+    to_at: datetime | None,
+    by: str | None,
+) -> None:
+    ids = [subject.journey.id for subject in subjects]
+    if len(set(ids)) != len(ids):
+        raise BadInput("a journey is replayed once; compare two revisions instead")
+    if from_at is not None and to_at is not None and to_at <= from_at:
+        raise BadInput("the range ends before it begins")
+    if by is not None and by not in arrays.attribute_names():
+        raise UnknownName("attribute", by, arrays.attribute_names())
+
+
+def _summed(
+    case: Case, subjects: Sequence[Subject], decisions: Decisions, asked: Mapping[str, object]
+) -> Replayed:
+    """The counts over the decisions."""
+    by = asked["by"]
+    held = {s.journey.id for s in subjects if s.journey.arms.get("holdout")}
+    has_holdout = np.array([asked.ref.journey in held for asked in case.responses], bool)
+    result = ReplayResult(
+        candidates=len(decisions.customer),
+        decisions=count_decisions(decisions.decision),
+        responses=dict(_by_response(case, decisions)),
+        segments=_segments(case.arrays, decisions, str(by)) if by else {},
+        customers=_customers(decisions.customer),
+        contacted=_customers(decisions.customer[decisions.decision == SENT]),
+        after_data=int((decisions.due_ms > case.arrays.horizon_ms).sum()),
+        unassigned=int((has_holdout[decisions.response] & (decisions.arm == NO_ARM)).sum()),
+        data_version=case.arrays.version,
+        revisions={subject.journey.id: subject.revision for subject in subjects},
+        parameters=asked,
+        gates=case.policy.gates,
+        warnings=(*_never(subjects), *dict.fromkeys(case.warnings)),
+    )
+    return Replayed(result, decisions, tuple(asked.ref for asked in case.responses))
+
+
+def _by_response(case: Case, decisions: Decisions) -> Iterator[tuple[str, ResponseNumbers]]:
+    for place, asked in enumerate(case.responses):
+        mine = decisions.response == place
+        fired, found = decisions.fired_ms[mine], decisions.decision[mine]
+        yield (
+            asked.ref.key,
+            ResponseNumbers(
+                name=asked.ref.name,
+                journey=asked.ref.journey,
+                channel=asked.ref.channel,
+                candidates=len(found),
+                decisions=count_decisions(found),
+                customers=_customers(decisions.customer[mine][found == SENT]),
+                last_fired_at=say.moment(fired.max()) if len(fired) else None,
+            ),
+        )
+
+
+def _segments(arrays: Arrays, decisions: Decisions, by: str) -> dict[str, dict[str, int]]:
+    """The decisions by value of an attribute, those with the most candidates first."""
+    codes, values = arrays.attribute(by)
+    of = codes[decisions.customer]
+    counts = np.bincount(of, minlength=len(values))
+    used = np.flatnonzero(counts)
+    if len(used) > MAX_SEGMENTS:
+        raise BadInput(
+            f"“{by}” has {len(used):,} values among these customers; "
+            f"a replay is split by at most {MAX_SEGMENTS:,}"
+        )
+    cells = np.bincount(
+        of.astype(np.int64) * len(DECISIONS) + decisions.decision,
+        minlength=len(values) * len(DECISIONS),
+    ).reshape(-1, len(DECISIONS))
+    order = used[np.argsort(-counts[used], kind="stable")]
+    return {values[p]: dict(zip(DECISIONS, cells[p].tolist(), strict=True)) for p in order}
+
+
+def _never(subjects: Sequence[Subject]) -> Iterator[str]:
+    """A sentence for each trigger that cannot fire as it stands."""
+    for subject in subjects:
+        for trigger in subject.journey.triggers:
+            found = list(problems(trigger))
+            if found:
+                yield f"trigger {trigger.name or trigger.id} never fires: {say.listed(found)}"
+
+
+def _customers(customer: Ints) -> int:
+    return len(distinct(customer))
+
+
+def _ms(at: datetime | None) -> int | None:
+    return None if at is None else (at - _EPOCH) // _MILLISECOND
