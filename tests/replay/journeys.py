@@ -37,6 +37,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SPANS = (HOUR, 6 * HOUR, 12 * HOUR, DAY, DAY, 2 * DAY, 3 * DAY)
 WAITS = (0 * HOUR, 0 * HOUR, 0 * HOUR, HOUR, 6 * HOUR, DAY, 2 * DAY)
 TEXTS = ("V", "V", "B", "B", "O", "B[p=1]", "V[p>=2]", "O[o!=o1]", "Never")
+KEPT = (0, 0, 0, 0, 0, 0, 1, 3)
 BROKEN = ("", "B[p]", "V]", " ")
 KINDS = (
     "event", "event", "count", "absence", "inactivity", "since", "dwell", "profile", "segment",
@@ -91,7 +92,7 @@ def make_policy(pick: Pick) -> ContactPolicy:
         preferred_channel_field=pick(("", "prefers")),
         pace=_pace() if seldom(pick, 5) else None,
         recommendations=_recommendations(pick) if seldom(pick, 2) else None,
-        keep=(Keep(event=pick(TEXTS), span=pick(SPANS)),) if seldom(pick, 6) else (),
+        keep=tuple(Keep(event=pick("VBO"), span=pick(SPANS)) for _ in range(pick(KEPT))),
         gates=(*gates, *LAST_GATES),
     )  # fmt: skip
 

@@ -22,7 +22,8 @@ from tests.replay.oracle_triggers import Way, fires
 class Decided(NamedTuple):
     """One candidate and what became of it.
 
-    `anchor` says which event it rests on: the how-manieth to arrive of all events, from 0.
+    `channel` is empty where none reaches the customer. `anchor` says which event it rests on: the
+    how-manieth to arrive of all events, from 0.
     """
 
     customer: str
@@ -93,10 +94,10 @@ def _decide(waiting: list[Candidate], policy: ContactPolicy) -> list[Decided]:
         one = min(waiting, key=lambda candidate: candidate.order)
         waiting.remove(one)
         decision, channel, later_ms = _through_gates(one, past, policy)
-        past.came.add((one.key, one.due_ms))
         if later_ms is not None:
             waiting.append(replace(one, due_ms=later_ms))
             continue
+        past.came.add((one.key, one.due_ms))
         if decision in ("sent", "holdout"):
             past.admitted.append(Admitted(one, channel, one.due_ms))
         fire = one.fire
@@ -113,7 +114,7 @@ def _through_gates(
     one: Candidate, past: Past, policy: ContactPolicy
 ) -> tuple[str, str, int | None]:
     """The decision, the channel it was made for, and when to ask again if it is delayed."""
-    channel = (oracle_gates.reachable(one) or oracle_gates.channels(one))[0]
+    channel = next(iter(oracle_gates.reachable(one)), "")
     for gate in policy.gates:
         match gate:
             case "duplicate":

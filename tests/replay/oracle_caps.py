@@ -10,7 +10,7 @@ from journey_core.model.contact import Cap
 from tests.replay import oracle_gates
 from tests.replay.oracle_customer import in_ms
 from tests.replay.oracle_gates import Candidate
-from tests.replay.oracle_timing import next_period, period
+from tests.replay.oracle_timing import allowed, next_period, period
 
 
 class Admitted(NamedTuple):
@@ -55,17 +55,22 @@ class Past:
         return None
 
     def caps(self, one: Candidate) -> Verdict:
-        """The first of the customer's channels in which no cap is reached, or what is done."""
-        for channel in oracle_gates.reachable(one) or oracle_gates.channels(one)[:1]:
-            full = next((cap for cap in _caps_over(one) if self._is_full(cap, one, channel)), None)
-            if full is None:
+        """The first of the customer's channels in which no cap is reached, or what is done.
+
+        The next channel is tried where one of the caps that are reached says so. What happens in
+        the end is up to the first cap that was reached on the first channel.
+        """
+        to_blame = None
+        for channel in oracle_gates.reachable(one):
+            full = [cap for cap in _caps_over(one) if self._is_full(cap, one, channel)]
+            if not full:
                 return Verdict(channel=channel)
-            if full.then == "drop":
-                return Verdict()
-            if full.then == "delay":
-                later = self._room(full, one)
-                if later is None or later - one.first_due_ms > in_ms(full.at_most):
-                    return Verdict()
+            to_blame = to_blame or full[0]
+            if all(cap.then != "other channel" for cap in full):
+                break
+        if to_blame and to_blame.then == "delay":
+            later = self._room(to_blame, one)
+            if later is not None and later - one.first_due_ms <= in_ms(to_blame.at_most):
                 return Verdict(later_ms=later)
         return Verdict()
 
@@ -81,23 +86,25 @@ class Past:
         ]
 
     def _room(self, cap: Cap, one: Candidate) -> int | None:
-        """The first moment at which the cap has room again, if ever."""
+        """The first moment at which the cap has room and the response may be sent, if ever."""
         if cap.max == 0:
             return None
         if cap.calendar:
-            return next_period(one.due_ms, cap.calendar, one.zone)
-        assert cap.within is not None
-        return sorted(self._counted(cap, one))[-cap.max] + in_ms(cap.within)
+            room = next_period(one.due_ms, cap.calendar, one.zone)
+        else:
+            assert cap.within is not None
+            room = sorted(self._counted(cap, one))[-cap.max] + in_ms(cap.within)
+        return allowed(room, one.response, one.policy, one.zone)
 
 
 def _caps_over(one: Candidate) -> Iterator[Cap]:
-    """The journey's caps, the policy's, and the customer's own pace."""
-    yield from one.journey.caps
+    """The policy's caps, the customer's own pace, and the journey's caps."""
     yield from one.policy.caps
     if pace := one.policy.pace:
         span = pace.spans.get(one.customer.attributes.get(pace.field, ""))
         if span is not None:
             yield Cap(max=1, within=span, kinds=("promotion",))
+    yield from one.journey.caps
 
 
 def _counts(cap: Cap, one: Candidate, channel: str) -> bool:

@@ -161,8 +161,3 @@ class Customer:
 def in_ms(span: timedelta) -> int:
     """A duration in milliseconds."""
     return span // MILLISECOND
-
-
-def same_value(one: str, other: str) -> bool:
-    """Whether two rows agree on a property."""
-    return one == other

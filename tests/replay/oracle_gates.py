@@ -11,7 +11,7 @@ from journey_core.model.contact import Response, Trigger
 from journey_core.model.contact_policy import ContactPolicy, SuppressionRow
 from journey_core.model.journey import Journey
 from journey_core.model.template import fields_of
-from tests.replay.oracle_customer import Customer, Row, in_ms, same_value
+from tests.replay.oracle_customer import Customer, Row, in_ms
 from tests.replay.oracle_timing import is_quiet
 from tests.replay.oracle_triggers import Fire, Way
 
@@ -57,15 +57,18 @@ def refired(one: Candidate) -> str | None:
 
 
 def _same_key(key: str, fire: Fire, other: Fire) -> bool:
-    return not key or same_value(fire.anchor.value(key), other.anchor.value(key))
+    return not key or fire.anchor.value(key) == other.anchor.value(key)
 
 
 def _left(one: Candidate, earlier: Fire) -> bool:
-    """Whether another stage was entered after the earlier fire and up to this one."""
+    """Whether another stage was entered after the earlier fire and up to this one.
+
+    Without a stage of the trigger, any is another one.
+    """
     stage = one.trigger.stage
-    return stage is not None and any(
-        not one.way.inside(entry.stage, stage)
-        for entry in one.way.moves()
+    return any(
+        (stage is None or not one.way.inside(entry.stage, stage))
+        for entry in one.way.entries
         if earlier.moment < (entry.row.at_ms, *entry.row.place) <= one.fire.moment
     )
 
@@ -94,7 +97,7 @@ def retention(one: Candidate) -> str | None:
     anchor = one.fire.anchor
     for keep in one.policy.keep:
         old = one.due_ms - anchor.at_ms > in_ms(keep.span)
-        if old and one.customer.matches(keep.event, anchor):
+        if old and keep.event == anchor.told.event:
             return "missing_data"
     return None
 
@@ -107,12 +110,14 @@ def suppression(one: Candidate) -> str | None:
     for row in one.policy.suppressions:
         if one.response.kind in row.kinds and not _over(row, one.due_ms):
             for opened in one.customer.matching(row.opens):
-                about = not row.product or same_value(
-                    opened.value(row.product), one.fire.anchor.value(row.product)
-                )
-                if about and _is_open(row, opened, one):
+                if _is_about(row.product, opened, one.fire.anchor) and _is_open(row, opened, one):
                     return "suppressed"
     return None
+
+
+def _is_about(name: str, row: Row, anchor: Row) -> bool:
+    """Whether two rows speak of the same thing; those without a name for it do not."""
+    return not name or "" != row.value(name) == anchor.value(name)
 
 
 def _over(row: SuppressionRow, at_ms: int) -> bool:
@@ -127,7 +132,7 @@ def _is_open(row: SuppressionRow, opened: Row, one: Candidate) -> bool:
     """Whether what began at a row is still open when the candidate is due."""
     ends = [opened.at_ms + in_ms(row.lasts)] if row.lasts is not None else []
     for other in one.customer.matching(row.closes) if row.closes else []:
-        same = not row.key or same_value(other.value(row.key), opened.value(row.key))
+        same = not row.key or other.value(row.key) == opened.value(row.key)
         if same and other.place > opened.place:
             ends.append(other.at_ms)
     return opened.at_ms <= one.due_ms and all(one.due_ms < end for end in ends)
@@ -141,7 +146,7 @@ def recommendation(one: Candidate) -> str | None:
         return "suppressed"
     for row in one.customer.matching(rules.returns) if rules.returns else []:
         in_time = anchor.at_ms <= row.at_ms <= one.due_ms
-        if in_time and same_value(row.value(rules.key), anchor.value(rules.key)):
+        if rules.key and in_time and _is_about(rules.key, row, anchor):
             return "suppressed"
     return None
 

@@ -34,6 +34,11 @@ def from_local(shown: datetime, zone: ZoneInfo) -> int:
 def due(fired_ms: int, response: Response, policy: ContactPolicy, zone: ZoneInfo) -> int:
     """Fire time and wait, then the hour, the weekday, and the end of quiet hours."""
     at_ms = _next_hour(fired_ms + in_ms(response.wait), response, zone)
+    return allowed(at_ms, response, policy, zone)
+
+
+def allowed(at_ms: int, response: Response, policy: ContactPolicy, zone: ZoneInfo) -> int:
+    """The first moment from then on that is on an allowed weekday and need not wait any more."""
     while True:
         moved = _after_quiet(_next_weekday(at_ms, response, zone), response, policy, zone)
         if moved == at_ms:

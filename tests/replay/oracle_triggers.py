@@ -80,14 +80,6 @@ class Way:
                 begun = None
         return [*found, Stay(begun, None)] if begun else found
 
-    def moves(self) -> list[Entry]:
-        """Entries without the repeats that follow one another."""
-        return [
-            entry
-            for n, entry in enumerate(self.entries)
-            if n == 0 or self.entries[n - 1].stage != entry.stage
-        ]
-
 
 def fires(trigger: Trigger, way: Way, customer: Customer, horizon_ms: int) -> list[Fire]:
     """All fires of a trigger for a customer, in their order; none where it is incomplete."""

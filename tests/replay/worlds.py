@@ -62,8 +62,8 @@ class World:
         for customer, row, *times, response, channel, decision, _ in zip(*columns, strict=True):
             name, key = self._name_of[customer], replayed.responses[response].key
             anchor = self._row_of[name][row - int(self.arrays.opening[customer])]
-            words = CHANNELS[channel], DECISIONS[decision]
-            found.append(Decided(name, key, *times, anchor, *words))
+            via = CHANNELS[channel] if channel >= 0 else ""
+            found.append(Decided(name, key, *times, anchor, via, DECISIONS[decision]))
         return sorted(found, key=lambda row: row.customer)
 
     def close(self) -> None:
