@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from journey_core.lake.ingest.options import ImportReport
 
 FORMATS = ("csv", "parquet", "ndjson", "segment")
+TABLES = FORMATS[:-1]
 TIME_UNITS = ("s", "ms", "us")
 COUNTED = ("rows_read", "rows_loaded", "rows_duplicate", "rows_quarantined", "customers")
 
@@ -24,15 +25,31 @@ def _event_options(parser: Parser) -> None:
     parser.add_argument(
         "--time", type=values.name, metavar="COL", help="column of the time (default: time)"
     )
-    parser.add_argument(
-        "--time-unit", choices=TIME_UNITS, help="the times are numbers since 1970 in this unit"
-    )
+    _add_time_unit(parser)
     parser.add_argument(
         "--event", type=values.name, metavar="COL", help="column of the event (default: event)"
     )
 
 
-def _add_shared(parser: Parser) -> None:
+def _ledger_options(parser: Parser) -> None:
+    _add_shared(parser, TABLES)
+    _add_time_unit(parser)
+
+
+def _assignment_options(parser: Parser) -> None:
+    _ledger_options(parser)
+    parser.add_argument(
+        "--journey", type=values.name, metavar="ID", required=True, help="whose arms these are"
+    )
+
+
+def _add_time_unit(parser: Parser) -> None:
+    parser.add_argument(
+        "--time-unit", choices=TIME_UNITS, help="the times are numbers since 1970 in this unit"
+    )
+
+
+def _add_shared(parser: Parser, formats: tuple[str, ...] = FORMATS) -> None:
     parser.add_argument(
         "files", metavar="FILE", nargs="+", type=values.path, help="files; all are one commit"
     )
@@ -46,7 +63,7 @@ def _add_shared(parser: Parser) -> None:
         "--source", type=values.name, metavar="NAME", help="where the rows come from"
     )
     parser.add_argument(
-        "--format", choices=FORMATS, help="format of the files (default: from their ending)"
+        "--format", choices=formats, help="format of the files (default: from their ending)"
     )
 
 
@@ -68,8 +85,25 @@ def _import_customers(call: Call) -> Answer:
     return _run(call, import_customers, CustomerOptions(**_common(call)))
 
 
+def _import_consents(call: Call) -> Answer:
+    from journey_core.lake.ingest.options import ConsentOptions
+    from journey_core.lake.ingest.run import import_consents
+
+    options = ConsentOptions(**_common(call), time_unit=call.options.time_unit)
+    return _run(call, import_consents, options)
+
+
+def _import_assignments(call: Call) -> Answer:
+    from journey_core.lake.ingest.options import AssignmentOptions
+    from journey_core.lake.ingest.run import import_assignments
+
+    given = call.options
+    options = AssignmentOptions(**_common(call), time_unit=given.time_unit, journey=given.journey)
+    return _run(call, import_assignments, options)
+
+
 def _common(call: Call) -> dict[str, Any]:
-    """What both imports are asked for."""
+    """What every import is asked for."""
     given = call.options
     names = tuple(map(str, given.files))
     return {
@@ -119,6 +153,22 @@ Every other column becomes an attribute; the last row of a customer wins. If one
 read, none is loaded.
 """
 
+_CONSENTS = """\
+A row says what a customer answered: columns customer_id, purpose, state (granted, denied,
+withdrawn) and at; where there are any also expires_at (empty: it never expires), channel, source
+(where it was collected; empty: --source) and notice. Other columns are left out. The ledger only
+grows: as of any moment the latest row counts, of equal times the one that arrived last. A row with
+another state, or with an expires_at that is no time, is quarantined. message_id is a row's
+identity, as for events; the same file again adds nothing.
+"""
+_ASSIGNMENTS = """\
+A row says which arm of the journey is a customer's: columns customer_id, arm (personalized,
+generic, holdout) and assigned_at. Other columns are left out. Nothing is ever drawn again: a
+customer's first assignment stands, by assigned_at and then by arrival; later rows are kept and do
+not count. A row with another arm is quarantined. message_id is a row's identity within the journey;
+the same file again adds nothing.
+"""
+
 COMMANDS = (
     Command(
         "import events",
@@ -135,5 +185,21 @@ COMMANDS = (
         _import_customers,
         writes=True,
         details=lambda: f"{_CUSTOMERS}\n{limits()}",
+    ),
+    Command(
+        "import consents",
+        "read who agreed to what, since when and until when",
+        _ledger_options,
+        _import_consents,
+        writes=True,
+        details=lambda: f"{_CONSENTS}\n{limits()}",
+    ),
+    Command(
+        "import assignments",
+        "read who is in which arm of a journey",
+        _assignment_options,
+        _import_assignments,
+        writes=True,
+        details=lambda: f"{_ASSIGNMENTS}\n{limits()}",
     ),
 )

@@ -200,3 +200,39 @@ def test_a_patient_called_na_stays(wayline: Wayline, shared_data: Path, tmp_path
     )
     assert only == 1
     assert everybody > 1000
+
+
+CONSENTS = (
+    "customer_id,purpose,state,at,expires_at\n"
+    "anna,marketing,granted,2026-01-01,2026-06-01\n"
+    "bert,marketing,perhaps,2026-01-01,\n"
+    "anna,marketing,withdrawn,2026-02-01,\n"
+)
+ARMS = "customer_id,arm,assigned_at\nanna,holdout,2026-01-01\nbert,control,2026-01-01\n"
+
+
+def test_consents(wayline: Wayline, tmp_path: Path) -> None:
+    file = write(tmp_path / "c.csv", CONSENTS)
+    assert figures(wayline("import", "consents", file, "--source", "crm", "--json")) == (3, 2, 0, 1)
+    again = wayline("import", "consents", file, file, "--source", "crm", "--json")
+    assert figures(again) == (6, 0, 4, 2)
+    assert (again.document["data_version"], again.document["customers"]) == (1, 1)
+    (row,) = wayline("quarantine", "--json").document["rows"]
+    assert (row["row"], row["column"], row["value"]) == (2, "state", "perhaps")
+    assert wayline("import", "consents", file, "--customer", "at").is_bad_input("--customer")
+    assert wayline("import", "consents", file, "--format", "segment").is_bad_input("--format")
+    assert "Other columns are left out" in wayline("import", "consents", "--help").out
+
+
+def test_assignments(wayline: Wayline, tmp_path: Path) -> None:
+    file = write(tmp_path / "a.csv", ARMS)
+    given = ("import", "assignments", file)
+    assert wayline(*given).is_bad_input("--journey")
+    assert wayline(*given, "--journey", "shop").is_bad_input("there is no journey “shop”")
+    plain = {"format": "wayline/plain-1", "id": "shop", "name": "Shop", "stages": []}
+    document = write(tmp_path / "j.json", json.dumps(plain))
+    assert wayline("journey", "import", document).code == 0
+    assert figures(wayline(*given, "--journey", "shop", "--json")) == (2, 1, 0, 1)
+    again = wayline(*given, "--journey", "shop", "--json")
+    assert figures(again) == (2, 0, 1, 1)
+    assert (again.document["data_version"], again.document["customers"]) == (1, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from journey_core.lake.ingest import moments_fast, reasons
 from journey_core.lake.ingest.chunk import Bad, Chunk, shown
@@ -26,32 +27,37 @@ class Checked:
     """The records of a chunk that passed, and all that did not, in order.
 
     `at` holds milliseconds since 1970 UTC for each of `rows`; None for an import of customers.
+    `until` holds the same of a ledger that has such a column, -1 where there is no time.
     """
 
     rows: np.ndarray
     columns: dict[str, pa.Array]
     nested: pa.Array | None
     at: np.ndarray | None
+    until: np.ndarray | None = None
     bad: list[Bad] = field(default_factory=list)
 
 
 def check(chunk: Chunk, roles: Roles, unit: str | None) -> Checked:
     """Apply every check to the readable records of a chunk."""
     if not len(chunk.rows):
-        return Checked(chunk.rows, {}, None, None, sorted(chunk.bad))
+        return Checked(chunk.rows, {}, None, None, bad=sorted(chunk.bad))
     sieve = _Sieve(chunk)
     for name, column in chunk.columns.items():
         if pa.types.is_string(column.type):
             sieve.drop(has_nul(column), name, reasons.HAS_NUL)
     sieve.drop_ids(roles.customer)
-    at = None
+    at = until = None
     if roles.time is not None:
-        at, states = moments_of(chunk.columns[roles.time], unit)
-        for state, reason in _OF_TIMES.items():
-            sieve.drop(states == state, roles.time, reason)
+        at, _ = sieve.moments(roles.time, unit)
     if roles.event is not None:
         sieve.drop_ids(roles.event)
-    return sieve.result(at)
+    for name, words in roles.choices.items():
+        sieve.drop_others(name, words)
+    if roles.until in chunk.columns:
+        found, missing = sieve.moments(roles.until, unit, may_be_missing=True)
+        until = np.where(missing, -1, found)
+    return sieve.result(at, until)
 
 
 def moments_of(column: pa.Array, unit: str | None) -> tuple[np.ndarray, np.ndarray]:
@@ -101,16 +107,35 @@ class _Sieve:
         self.drop(blank(texts), column, reasons.EMPTY)
         self.drop(longer_than(texts, MAX_NAME), column, reasons.TOO_LONG)
 
-    def result(self, at: np.ndarray | None) -> Checked:
+    def drop_others(self, column: str, words: tuple[str, ...]) -> None:
+        """Turn away what is none of a few words."""
+        texts = self._chunk.columns[column]
+        self.drop(blank(texts), column, reasons.EMPTY)
+        known = pc.call_function("is_in", [texts], pc.SetLookupOptions(pa.array(words)))
+        self.drop(~np.asarray(known), column, reasons.none_of(words))
+
+    def moments(
+        self, column: str, unit: str | None, *, may_be_missing: bool = False
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Milliseconds of a column and where it is empty; what is no time is turned away."""
+        at, states = moments_of(self._chunk.columns[column], unit)
+        missing = states == moments_fast.MISSING
+        for state, reason in _OF_TIMES.items():
+            if not (may_be_missing and state == moments_fast.MISSING):
+                self.drop(states == state, column, reason)
+        return at, missing
+
+    def result(self, at: np.ndarray | None, until: np.ndarray | None) -> Checked:
         """What is left, and everything that is not."""
         chunk, bad = self._chunk, sorted(self._bad)
         if self._good.all():
-            return Checked(chunk.rows, chunk.columns, chunk.nested, at, bad)
+            return Checked(chunk.rows, chunk.columns, chunk.nested, at, until, bad)
         good = pa.array(self._good)
         return Checked(
             rows=chunk.rows[self._good],
             columns={name: column.filter(good) for name, column in chunk.columns.items()},
             nested=chunk.nested.filter(good) if chunk.nested is not None else None,
             at=at[self._good] if at is not None else None,
+            until=until[self._good] if until is not None else None,
             bad=bad,
         )

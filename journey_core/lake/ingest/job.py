@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from journey_core.errors import BadInput
 from journey_core.lake.ingest import limits
 from journey_core.lake.ingest.options import (
     CUSTOMER,
     EVENT,
-    MESSAGE,
     TIME,
-    CustomerOptions,
-    EventOptions,
     FileReport,
     Format,
+    Options,
+    Task,
     TimeUnit,
 )
 from journey_core.lake.ingest.roles import Roles
+from journey_core.lake.schema import ARMS, CONSENT_STATES
 from journey_core.model.record import Record
 
 
@@ -31,7 +29,7 @@ class InputFile(Record):
 class Job(Record):
     """Files to read into a folder that exists and is empty."""
 
-    task: Literal["events", "customers"]
+    task: Task
     preview: bool = False
     files: tuple[InputFile, ...]
     folder: str = ""
@@ -39,18 +37,29 @@ class Job(Record):
     time: str | None = None
     time_unit: TimeUnit | None = None
     event: str | None = None
+    journey: str | None = None
     source: str | None = None
     format: Format | None = None
 
     def roles(self) -> Roles:
         """The columns to look for; BadInput when one of them is asked to be two things."""
+        customer = self.customer or CUSTOMER
         if self.task == "customers":
-            roles = Roles(self.customer or CUSTOMER)
+            roles = Roles(customer)
+        elif self.task == "consents":
+            states, notes = {"state": CONSENT_STATES}, ("channel", "source", "notice")
+            roles = Roles(
+                customer, "at", "purpose", choices=states, until="expires_at", notes=notes
+            )
+        elif self.task == "assignments":
+            roles = Roles(customer, "assigned_at", choices={"arm": ARMS})
         else:
-            roles = Roles(self.customer or CUSTOMER, self.time or TIME, self.event or EVENT)
-        if len(set(roles.needed)) < len(roles.needed) or MESSAGE in roles.needed:
-            raise BadInput("customer, time and event must be different columns, and no message_id")
-        return roles
+            roles = Roles(customer, self.time or TIME, self.event or EVENT)
+        if len(set(roles.all)) == len(roles.all):
+            return roles
+        if roles.is_ledger:
+            raise BadInput(f"the customer cannot be the column “{customer}”", where="--customer")
+        raise BadInput("customer, time and event must be different columns, and no message_id")
 
 
 class Staged(Record):
@@ -58,22 +67,28 @@ class Staged(Record):
 
     events: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
+    assignments: tuple[str, ...] = ()
     quarantine: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     files: tuple[FileReport, ...] = ()
 
 
 def job_of(
-    options: EventOptions | CustomerOptions,
+    options: Options,
     files: tuple[InputFile, ...],
     folder: str = "",
     preview: bool = False,
 ) -> Job:
-    """The job that an import with these options means; BadInput for a source without sense."""
+    """The job that an import with these options means; BadInput for a source without sense.
+
+    Consents and assignments do not come as Segment messages.
+    """
     if options.source is not None and not options.source.strip():
         raise BadInput("the source's name is empty", where="--source")
     if len(options.source or "") > limits.MAX_NAME:
         raise BadInput(f"the name is longer than {limits.MAX_NAME}", where="--source")
+    if options.format == "segment" and options.task in ("consents", "assignments"):
+        raise BadInput(f"Segment messages hold no {options.task}", where="--format")
     given = options.model_dump(exclude={"names"})
-    task = "events" if isinstance(options, EventOptions) else "customers"
-    return Job(task=task, files=files, folder=folder, preview=preview, **given)
+    return Job(task=options.task, files=files, folder=folder, preview=preview, **given)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from journey_core.model.record import Record
 
+Task = Literal["events", "customers", "consents", "assignments"]
 Format = Literal["csv", "parquet", "ndjson", "segment"]
 TimeUnit = Literal["s", "ms", "us"]
 Progress = Callable[[float | None, str], None]
@@ -20,31 +21,54 @@ FORMATS: tuple[Format, ...] = ("csv", "parquet", "ndjson", "segment")
 CUSTOMER, TIME, EVENT, MESSAGE = "customer_id", "time", "event", "message_id"
 
 
-class EventOptions(Record):
+class Options(Record):
+    """What every import is asked for: the column of the customer, and where the files are from.
+
+    The column is `customer_id` unless named; `source` defaults to the format. `names` are shown
+    instead of the paths, one for each file.
+    """
+
+    task: ClassVar[Task]
+    customer: str | None = None
+    source: str | None = None
+    format: Format | None = None
+    names: tuple[str, ...] = ()
+
+
+class EventOptions(Options):
     """Where the customer, the time and the event of a record stand, and where the file is from.
 
     Columns not named are `customer_id`, `time` and `event`; every other column becomes a property,
-    except `message_id`, which identifies the record. Segment messages name their own. `source`
-    defaults to the format. Numbers are times only with a `time_unit`. `names` are shown instead of
-    the paths, one for each file.
+    except `message_id`, which identifies the record. Segment messages name their own. Numbers are
+    times only with a `time_unit`.
     """
 
-    customer: str | None = None
+    task: ClassVar[Task] = "events"
     time: str | None = None
     time_unit: TimeUnit | None = None
     event: str | None = None
-    source: str | None = None
-    format: Format | None = None
-    names: tuple[str, ...] = ()
 
 
-class CustomerOptions(Record):
+class CustomerOptions(Options):
     """Where the customer of a record stands; every other column becomes an attribute."""
 
-    customer: str | None = None
-    source: str | None = None
-    format: Format | None = None
-    names: tuple[str, ...] = ()
+    task: ClassVar[Task] = "customers"
+
+
+class ConsentOptions(Options):
+    """A consent ledger: columns `purpose`, `state` and `at`, if there are any also `expires_at`,
+    `channel`, `source` and `notice`; other columns are left out."""
+
+    task: ClassVar[Task] = "consents"
+    time_unit: TimeUnit | None = None
+
+
+class AssignmentOptions(Options):
+    """Arms of one journey: columns `arm` and `assigned_at`; other columns are left out."""
+
+    task: ClassVar[Task] = "assignments"
+    journey: str
+    time_unit: TimeUnit | None = None
 
 
 class FileReport(Record):

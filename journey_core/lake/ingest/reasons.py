@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from journey_core.lake.ingest.limits import MAX_NAME
 
 EMPTY = "is empty"
@@ -21,6 +23,11 @@ NO_MESSAGE = "is no message of the Segment spec"
 def fields(found: int, expected: int) -> str:
     """A row of a table that does not fit its header."""
     return f"{found:,} {'field' if found == 1 else 'fields'} where the header has {expected:,}"
+
+
+def none_of(words: Iterable[str]) -> str:
+    """A word that is not one of the few that may stand there."""
+    return f"is none of {', '.join(words)}"
 
 
 def wrong_kind(value: object) -> str:

@@ -42,13 +42,20 @@ def row_identities(source: str, sha256: str, rows: np.ndarray) -> np.ndarray:
     return mixed.astype(np.int64)
 
 
-def identities(messages: pa.Array | None, rows: np.ndarray, source: str, sha256: str) -> np.ndarray:
-    """The identity of each record: of its message id where it has one, else of its place."""
-    found = row_identities(source, sha256, rows)
+def identities(
+    messages: pa.Array | None, rows: np.ndarray, source: str, sha256: str, within: str = ""
+) -> np.ndarray:
+    """The identity of each record: of its message id where it has one, else of its place.
+
+    `within` sets apart what may come twice: the same file holds the arms of one journey, and of
+    another.
+    """
+    found = row_identities(f"{source}\0{within}" if within else source, sha256, rows)
     if messages is None:
         return found
     texts = messages.to_pylist()
     named = [place for place, text in enumerate(texts) if text is not None and text.strip()]
     if named:
-        found[np.array(named)] = message_hashes([texts[place] for place in named])
+        start = f"{within}\0" if within else ""
+        found[np.array(named)] = message_hashes([start + texts[place] for place in named])
     return found

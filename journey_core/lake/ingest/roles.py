@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from journey_core.errors import BadInput
 from journey_core.lake.ingest import limits
@@ -12,28 +13,48 @@ from journey_core.lake.ingest.options import MESSAGE
 
 @dataclass(frozen=True)
 class Roles:
-    """The columns that are not properties; an import of customers has no time and no event."""
+    """The columns that are not properties; an import of customers has no time and no event.
+
+    A ledger, of consents or of assignments, is a table whose columns are all known: `choices` have
+    one of a few words each, `until` is a time that may be absent, `notes` are texts that may be.
+    Its `event` is what a row is about; columns that are not named here are left out.
+    """
 
     customer: str
     time: str | None = None
     event: str | None = None
     message: str = MESSAGE
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    until: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_ledger(self) -> bool:
+        """Whether every column is known."""
+        return bool(self.choices)
 
     @property
     def needed(self) -> tuple[str, ...]:
         """The columns a file cannot do without."""
-        return tuple(name for name in (self.customer, self.time, self.event) if name)
+        named = tuple(name for name in (self.customer, self.time, self.event) if name)
+        return (*named, *self.choices)
 
     @property
     def ids(self) -> tuple[str, ...]:
         """The columns whose text must come through letter by letter."""
-        texts = (self.customer, self.event, self.message)
+        texts = (self.customer, self.event, self.message, *self.choices)
         return tuple(name for name in texts if name is not None)
+
+    @property
+    def times(self) -> tuple[str, ...]:
+        """The columns that hold times."""
+        return tuple(name for name in (self.time, self.until) if name is not None)
 
     @property
     def all(self) -> tuple[str, ...]:
         """Every column that is not a property."""
-        return (*self.needed, self.message)
+        further = (self.until,) if self.until else ()
+        return (*self.needed, self.message, *further, *self.notes)
 
 
 def settle_names(found: list[str], roles: Roles, where: str) -> list[str]:
@@ -74,5 +95,5 @@ def _unlike(
 
 def _absent(name: str, names: list[str], roles: Roles) -> str:
     shown = ", ".join(name[:40] for name in names[:12]) + (", …" if len(names) > 12 else "")
-    hint = suggestion(names, roles.time is not None)
+    hint = suggestion(names, of_events=roles.event is not None and not roles.is_ledger)
     return f"there is no column “{name}”; the columns are: {shown}" + (f" ({hint})" if hint else "")

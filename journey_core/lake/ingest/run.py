@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 from journey_core.errors import BadInput, Cancelled
 from journey_core.lake.ingest.options import (
+    AssignmentOptions,
     Cancel,
+    ConsentOptions,
     CustomerOptions,
     EventOptions,
     Format,
     ImportReport,
+    Options,
     Preview,
     Progress,
 )
@@ -54,10 +57,42 @@ def import_customers(
     return _import(workspace, files, options or CustomerOptions(), progress, cancel)
 
 
+def import_consents(
+    workspace: Workspace,
+    files: Sequence[Path | str],
+    options: ConsentOptions | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> ImportReport:
+    """Add rows to the consent ledger; as `import_events` otherwise. Nothing in it is replaced."""
+    return _import(workspace, files, options or ConsentOptions(), progress, cancel)
+
+
+def import_assignments(
+    workspace: Workspace,
+    files: Sequence[Path | str],
+    options: AssignmentOptions,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
+) -> ImportReport:
+    """Load the arms of a journey's customers; as `import_events` otherwise.
+
+    A customer's first assignment stands, by time and then by order of arrival; later ones are kept
+    and do not count. UnknownName: there is no such journey.
+    """
+    from journey_core.errors import UnknownName
+    from journey_core.store.journeys import JourneyStore
+
+    known = [head.id for head in JourneyStore(workspace.engine).list(include_archived=True)]
+    if options.journey not in known:
+        raise UnknownName("journey", options.journey, known)
+    return _import(workspace, files, options, progress, cancel)
+
+
 def preview(
     path: Path | str,
     wanted: Format | None = None,
-    options: EventOptions | CustomerOptions | None = None,
+    options: Options | None = None,
     name: str | None = None,
 ) -> Preview:
     """A look at the first records of a file, with guesses; nothing is loaded or written.
@@ -79,7 +114,7 @@ def preview(
 def _import(
     workspace: Workspace,
     files: Sequence[Path | str],
-    options: EventOptions | CustomerOptions,
+    options: Options,
     progress: Progress | None,
     cancel: Cancel | None,
 ) -> ImportReport:
@@ -146,6 +181,8 @@ def batch(staged: Staged) -> schema.Staged:
     return schema.Staged(
         events=tuple(Path(path) for path in staged.events),
         attributes=tuple(Path(path) for path in staged.attributes),
+        consents=tuple(Path(path) for path in staged.consents),
+        assignments=tuple(Path(path) for path in staged.assignments),
         quarantine=tuple(Path(path) for path in staged.quarantine),
         aliases=aliases_of(staged),
         imports=tuple(

@@ -58,6 +58,8 @@ def _roles(job: Job, file: Opened, found: Guess) -> Roles | None:
     customer = job.customer or found.customer
     if job.task == "customers":
         return Roles(customer) if customer else None
+    if job.task != "events":
+        return job.roles()
     time, event = job.time or found.time, job.event or found.event
     return Roles(customer, time, event) if customer and time and event else None
 

@@ -101,6 +101,11 @@ class Staging:
         self._records = 0
         self.name = self.sha256 = self.source = ""
 
+    def close(self) -> dict[str, list[Path]]:
+        """Write what is waiting; the files of every table in order."""
+        tables = self._tables | {"aliases": self.aliases}
+        return {kind: table.close() for kind, table in tables.items()}
+
     def begin(self, name: str, sha256: str, source: str, records: int) -> None:
         """The next file, after so many records of earlier ones."""
         self.name, self.sha256, self.source, self._records = name, sha256, source, records
@@ -110,10 +115,9 @@ class Staging:
         assert checked.at is not None
         assert roles.event is not None
         columns, count = checked.columns, len(checked.rows)
-        moments = pa.array(checked.at * 1000).view(pa.timestamp("us"))
         staged = {
             "customer_id": columns[roles.customer],
-            "at": moments,
+            "at": _moments(checked.at),
             "event": columns[roles.event],
             "source": _repeat(self.source, count),
             "message": pa.array(self._identities(checked, roles)),
@@ -141,6 +145,27 @@ class Staging:
                     "record": records,
                 }
             )
+
+    def add_ledger(self, kind: str, checked: Checked, roles: Roles, **same: str | None) -> None:
+        """Records of consents or assignments; `same` is what a column holds where they do not."""
+        assert checked.at is not None
+        columns, count = checked.columns, len(checked.rows)
+        staged = {
+            "customer_id": columns[roles.customer],
+            "at": _moments(checked.at),
+            "message": pa.array(self._identities(checked, roles, same.get("journey") or "")),
+        }
+        if checked.until is not None:
+            staged["expires_at"] = _moments(checked.until)
+        for name in (roles.event, *roles.choices, *roles.notes):
+            if name is not None and name in columns:
+                staged[name] = columns[name]
+        for name, value in same.items():
+            if name not in staged:
+                staged[name] = _repeat(value, count)
+            elif value:
+                staged[name] = staged[name].fill_null(value)
+        self._tables[kind].add(staged)
 
     def add_facts(self, facts: list[Fact]) -> None:
         """What messages say about customers, one attribute a row."""
@@ -187,9 +212,14 @@ class Staging:
             }
         )
 
-    def _identities(self, checked: Checked, roles: Roles) -> np.ndarray:
+    def _identities(self, checked: Checked, roles: Roles, within: str = "") -> np.ndarray:
         messages = checked.columns.get(roles.message)
-        return identities(messages, checked.rows, self.source, self.sha256)
+        return identities(messages, checked.rows, self.source, self.sha256, within)
+
+
+def _moments(at: np.ndarray) -> pa.Array:
+    """Milliseconds as times; a negative one is none."""
+    return pa.array(at * 1000, mask=at < 0).view(pa.timestamp("us"))
 
 
 def _repeat(value: str | None, count: int) -> pa.Array:

@@ -48,13 +48,8 @@ def run(job: Job, progress: Progress) -> Staged:
         read = sum(report.rows_read for report in reports)
         reports.append(_stage(file, job, staging, read, tell))
         done += size
-    return Staged(
-        events=_names(staging.events.close()),
-        attributes=_names(staging.attributes.close()),
-        quarantine=_names(staging.quarantine.close()),
-        aliases=_names(staging.aliases.close()),
-        files=tuple(reports),
-    )
+    paths = {kind: tuple(map(str, found)) for kind, found in staging.close().items()}
+    return Staged(**paths, files=tuple(reports))
 
 
 def aliases_of(staged: Staged) -> tuple[tuple[str, str], ...]:
@@ -65,10 +60,6 @@ def aliases_of(staged: Staged) -> tuple[tuple[str, str], ...]:
         one, other = (table.column(name).to_pylist() for name in ("from_id", "to_id"))
         pairs += zip(one, other, strict=True)
     return tuple(dict.fromkeys(pairs))
-
-
-def _names(paths: list[Path]) -> tuple[str, ...]:
-    return tuple(str(path) for path in paths)
 
 
 def _stage(
@@ -112,9 +103,15 @@ def _take(chunk: Chunk, roles: Roles, job: Job, staging: Staging) -> int:
     """Check and stage one stretch; the number of records that were turned away."""
     checked = check(chunk, roles, job.time_unit)
     staging.add_bad(checked.bad)
-    if len(checked.rows) and checked.at is not None:
+    if not len(checked.rows):
+        pass
+    elif job.task == "consents":
+        staging.add_ledger("consents", checked, roles, source=job.source)
+    elif job.task == "assignments":
+        staging.add_ledger("assignments", checked, roles, journey=job.journey)
+    elif checked.at is not None:
         staging.add_events(checked, roles)
-    elif len(checked.rows):
+    else:
         staging.add_customers(checked, roles)
     staging.add_facts(chunk.facts)
     staging.add_joins(chunk.joins)

@@ -22,6 +22,8 @@ class Outcome:
         self.files = staged.files
         self.events = rows(staged.events)
         self.attributes = rows(staged.attributes)
+        self.consents = rows(staged.consents)
+        self.assignments = rows(staged.assignments)
         self.quarantine = rows(staged.quarantine)
         self.aliases = work.aliases_of(staged)
         self.read = sum(file.rows_read for file in staged.files)

@@ -89,12 +89,14 @@ class Gathered:
         columns: dict[str, pa.Array] = {}
         nested: dict[int, Json] = {}
         if self._rows:
-            names = (roles.customer, roles.time or "", roles.event or "", roles.message)
+            names = (roles.customer, roles.time, roles.event, roles.message)
             ids = zip(*self._ids, strict=True)
-            columns = {name: _texts(list(all_)) for name, all_ in zip(names, ids, strict=True)}
+            both = zip(names, ids, strict=True)
+            columns = {name: _texts(list(all_)) for name, all_ in both if name is not None}
+        ids_named = frozenset(columns)
         for name, values in self._properties.items():
             column = _property(name, values[: len(self._rows)], nested)
-            columns.setdefault(_label(name, roles), column)
+            columns.setdefault(_label(name, ids_named), column)
         return Chunk(
             read=len(self._lines),
             rows=np.array(self._rows, np.int64),
@@ -112,9 +114,9 @@ def _checked(name: str) -> str:
     return writable(name)
 
 
-def _label(name: str, roles: Roles) -> str:
+def _label(name: str, ids: frozenset[str]) -> str:
     """A property may be called what an id is called here, as Segment's messages allow."""
-    return f"{writable(name)}_2" if name in roles.all else writable(name) or "column"
+    return f"{writable(name)}_2" if name in ids else writable(name) or "column"
 
 
 def _texts(values: list[str | None]) -> pa.Array:

@@ -41,11 +41,21 @@ class _Reader:
             self.unseen -= record.keys()
         customer = as_id(record.pop(roles.customer, None), roles.customer)
         message = as_id(record.pop(roles.message, None), roles.message)
-        if roles.time is None or roles.event is None:
+        if roles.time is None:
             if problem := reasons.of_id(customer):
                 raise Unfit(roles.customer, customer or "", problem)
             gathered.state(customer or "", record, message)
             return
         time = as_time(record.pop(roles.time, None), roles.time)
-        event = as_id(record.pop(roles.event, None), roles.event)
+        event = as_id(record.pop(roles.event, None), roles.event) if roles.event else None
+        if roles.is_ledger:
+            record = _entries(record, roles)
         gathered.happen((customer, time, event, message), record)
+
+
+def _entries(record: Json, roles: Roles) -> Json:
+    """The further columns of a ledger; a word that is missing is an empty one."""
+    found: Json = {name: as_id(record.get(name), name) for name in roles.choices}
+    if roles.until and roles.until in record:
+        found[roles.until] = as_time(record[roles.until], roles.until)
+    return found | {name: as_id(record.get(name), name) or None for name in roles.notes}

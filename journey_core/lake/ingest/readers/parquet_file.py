@@ -72,7 +72,7 @@ def _chunk(batch: pa.RecordBatch, names: list[str], roles: Roles, before: int) -
     if not fine.all():
         found = {name: column.filter(pa.array(fine)) for name, column in found.items()}
     columns = {
-        name: column if name == roles.time and _is_moment(column.type) else as_text(column)
+        name: column if name in roles.times and _is_moment(column.type) else as_text(column)
         for name, column in found.items()
         if name not in nested or roles.time is None
     }
