@@ -94,10 +94,10 @@ def _decide(waiting: list[Candidate], policy: ContactPolicy) -> list[Decided]:
         one = min(waiting, key=lambda candidate: candidate.order)
         waiting.remove(one)
         decision, channel, later_ms = _through_gates(one, past, policy)
+        past.came.add((one.key, one.due_ms))
         if later_ms is not None:
             waiting.append(replace(one, due_ms=later_ms))
             continue
-        past.came.add((one.key, one.due_ms))
         if decision in ("sent", "holdout"):
             past.admitted.append(Admitted(one, channel, one.due_ms))
         fire = one.fire

@@ -69,7 +69,7 @@ def _left(one: Candidate, earlier: Fire) -> bool:
     return any(
         (stage is None or not one.way.inside(entry.stage, stage))
         for entry in one.way.entries
-        if earlier.moment < (entry.row.at_ms, *entry.row.place) <= one.fire.moment
+        if earlier.at_ms < entry.row.at_ms <= one.fire.at_ms
     )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from journey_core.lake import parts
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.identity import key_of
-from journey_core.lake.schema import Staged
+from journey_core.lake.schema import STAGED_ASSIGNMENTS, STAGED_CONSENTS, Staged
 from journey_core.lake.workspace import Workspace, open_workspace
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.model.journey import Journey
@@ -84,13 +84,20 @@ def _rows(history: History, name: str) -> list[int]:
 def _workspace(folder: Path, history: History) -> Workspace:
     folder.mkdir(parents=True)
     workspace = open_workspace(folder / "workspace")
-    tables = {"events": _events(history), "attributes": _attributes(history)}
+    tables = {
+        "events": _events(history),
+        "attributes": _attributes(history),
+        "consents": _consents(history),
+        "assignments": _assignments(history),
+    }
     for name, table in tables.items():
         table.write_parquet(folder / f"{name}.parquet")
     files = {name: (folder / f"{name}.parquet",) for name, table in tables.items() if len(table)}
     staged = Staged(
         events=files["events"],
         attributes=files.get("attributes", ()),
+        consents=files.get("consents", ()),
+        assignments=files.get("assignments", ()),
     )
     parts.append(workspace, staged, reason="test")
     return workspace
@@ -127,3 +134,37 @@ def _attributes(history: History) -> pl.DataFrame:
     ]
     names = {"customer_id": pl.String, "name": pl.String, "value": pl.String}
     return pl.DataFrame(rows, names, orient="row")
+
+
+def _consents(history: History) -> pl.DataFrame:
+    rows = history.consents
+    columns = {
+        "customer_id": _texts([row.customer for row in rows]),
+        "at": _times([row.at_ms for row in rows]),
+        "purpose": _texts([row.purpose for row in rows]),
+        "state": _texts([row.state for row in rows]),
+        "expires_at": _times([row.expires_ms for row in rows]),
+    }
+    return _filled_up(columns, STAGED_CONSENTS, len(rows))
+
+
+def _assignments(history: History) -> pl.DataFrame:
+    rows = [(journey, row) for journey, rows in history.assignments.items() for row in rows]
+    columns = {
+        "customer_id": _texts([row.customer for _, row in rows]),
+        "at": _times([row.at_ms for _, row in rows]),
+        "journey": _texts([journey for journey, _ in rows]),
+        "arm": _texts([row.arm for _, row in rows]),
+    }
+    return _filled_up(columns, STAGED_ASSIGNMENTS, len(rows))
+
+
+def _filled_up(columns: dict[str, pl.Series], staged: dict[str, str], length: int) -> pl.DataFrame:
+    """A staged table with nothing in the columns that a history does not know."""
+    kinds = {"BIGINT": pl.Int64, "VARCHAR": pl.String, "TIMESTAMP": pl.Datetime("us")}
+    absent = {
+        name: pl.Series([None] * length, dtype=kinds[of])
+        for name, of in staged.items()
+        if name not in columns
+    }
+    return pl.DataFrame({**columns, **absent})
