@@ -110,5 +110,5 @@ DOUBLE_FIRE_PLAN = "plus"
 PROPERTIES = (
     "platform", "path", "query", "product", "category", "price", "step", "order_id", "value",
     "items", "gift", "reason", "plan", "ticket_id", "topic", "campaign", "journey", "response",
-    "arm", "tier", "channel", "purpose", "expires_at", "collected_by", "notice",
+    "arm", "channel", "purpose",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from journey_core.demo import company
 from journey_core.demo.company import DAY, END, MINUTE
 from journey_core.demo.draws import Draws, Ints
 from journey_core.demo.people import People
-from journey_core.demo.rows import Batch, customer_ids, moments, words
+from journey_core.demo.rows import Batch, customer_ids, messages, moments, words
 from journey_core.demo.trial import Trial
 from journey_core.demo.visits import Visits
 
@@ -98,8 +98,8 @@ def ledger(draws: Draws, given: Permission, unsubscribed_at: Ints) -> pl.DataFra
     return table.sort("who", "at", "purpose", maintain_order=True)
 
 
-def ledger_frame(table: pl.DataFrame, folk: People) -> pl.DataFrame:
-    """The ledger as `import consents` reads it."""
+def ledger_frame(table: pl.DataFrame, folk: People, seed: int) -> pl.DataFrame:
+    """The ledger in staged form; without `message` it is what `import consents` reads."""
     who = table["who"].to_numpy()
     return pl.DataFrame(
         {
@@ -107,30 +107,18 @@ def ledger_frame(table: pl.DataFrame, folk: People) -> pl.DataFrame:
             "purpose": words(PURPOSES, table["purpose"].to_numpy()),
             "state": words(STATES, table["state"].to_numpy()),
             "at": table["at"].cast(pl.Datetime("ms")),
-            "expires_at": moments(table["expires_at"].to_numpy()).str.to_datetime(
-                "%Y-%m-%dT%H:%M:%SZ", time_unit="ms"
-            ),
+            "expires_at": moments(table["expires_at"].to_numpy()),
             "channel": pl.Series(values=["email"] * len(table), dtype=pl.String),
             "source": words(COLLECTED_BY, table["source"].to_numpy()),
             "notice": words(NOTICES, _notices(table)),
+            "message": messages(seed, folk.index, who),
         }
     )
 
 
-def consent_batches(given: Permission, table: pl.DataFrame) -> list[Batch]:
-    """Accounts, and the ledger's rows as events."""
-    everybody = np.arange(len(given.account_at))
-    batches = [Batch("Account Created", "crm", everybody, given.account_at)]
-    for code, event in enumerate(("Consent Granted", "Consent Denied", "Consent Withdrawn")):
-        part = table.filter(pl.col("state") == code)
-        shown = {
-            "purpose": words(PURPOSES, part["purpose"].to_numpy()),
-            "expires_at": moments(part["expires_at"].to_numpy()),
-            "collected_by": words(COLLECTED_BY, part["source"].to_numpy()),
-            "notice": words(NOTICES, _notices(part)),
-        }
-        batches.append(Batch(event, "crm", part["who"].to_numpy(), part["at"].to_numpy(), shown))
-    return batches
+def account_batch(given: Permission) -> Batch:
+    """Everybody's account."""
+    return Batch("Account Created", "crm", np.arange(len(given.account_at)), given.account_at)
 
 
 def _answers(purpose: str, state: Ints, given: Permission, expires: Ints) -> pl.DataFrame:

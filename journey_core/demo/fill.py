@@ -1,4 +1,4 @@
-"""Filling a workspace with the demo company: events, attributes, sources and journeys."""
+"""Filling a workspace with the demo company: its data, its sources and its journeys."""
 
 from __future__ import annotations
 
@@ -43,10 +43,8 @@ class DemoReport(NamedTuple):
 class _Tally:
     """Files staged so far, and how many rows each source has in them."""
 
-    events: list[Path]
-    attributes: list[Path]
+    files: dict[str, list[Path]]
     rows: Counter[str]
-    profiles: int = 0
 
 
 def fill(
@@ -109,7 +107,7 @@ def _seeds(workspace: Workspace) -> set[str]:
 def _stage(folder: Path, customers: int, seed: int, say: Progress, cancel: Cancel | None) -> Staged:
     from journey_core.demo.year import chunks
 
-    tally, done = _Tally([], [], Counter()), 0
+    tally, done = _Tally({}, Counter()), 0
     say(0.0, f"Making {customers:,} customers and their year")
     for number, year in enumerate(chunks(customers, seed)):
         _stop_if_asked(cancel)
@@ -120,15 +118,28 @@ def _stage(folder: Path, customers: int, seed: int, say: Progress, cancel: Cance
 
 def _write(folder: Path, number: int, year: Year, seed: int, tally: _Tally) -> int:
     """Write one chunk's files; returns its number of customers."""
-    events = folder / f"events-{number:05d}.parquet"
-    attributes = folder / f"attributes-{number:05d}.parquet"
-    year.events.write_parquet(events, compression="lz4", statistics=False)
-    year.attributes.write_parquet(attributes, compression="lz4", statistics=False)
-    tally.events.append(events)
-    tally.attributes.append(attributes)
+    import polars as pl
+
+    arms = year.assignments.select(
+        "customer_id",
+        "arm",
+        "message",
+        pl.col("assigned_at").alias("at"),
+        pl.lit(company.HOLDOUT_JOURNEY).alias("journey"),
+    )
+    frames = {
+        "events": year.events,
+        "attributes": year.attributes,
+        "consents": year.consents,
+        "assignments": arms,
+    }
+    for kind, frame in frames.items():
+        path = folder / f"{kind}-{number:05d}.parquet"
+        frame.write_parquet(path, compression="lz4", statistics=False)
+        tally.files.setdefault(kind, []).append(path)
     tally.rows.update(dict(year.events["source"].value_counts().iter_rows()))
     customers = year.attributes["record"].n_unique()
-    tally.profiles += customers
+    tally.rows["crm"] += customers + len(year.consents) + len(arms)
     return customers
 
 
@@ -136,7 +147,6 @@ def _staged(tally: _Tally, seed: int) -> Staged:
     from journey_core.lake.schema import ImportRecord, Staged
 
     read = {source.name: tally.rows[source.name] for source in company.SOURCES}
-    read["crm"] += tally.profiles
     records = [
         ImportRecord(
             file=f"{_FILE}{source}, seed {seed}",
@@ -146,9 +156,8 @@ def _staged(tally: _Tally, seed: int) -> Staged:
         )
         for source, rows in read.items()
     ]
-    return Staged(
-        events=tuple(tally.events), attributes=tuple(tally.attributes), imports=tuple(records)
-    )
+    files = {kind: tuple(paths) for kind, paths in tally.files.items()}
+    return Staged(**files, imports=tuple(records))
 
 
 def _name_owners(workspace: Workspace) -> None:

@@ -44,9 +44,15 @@ def count(numbers: Ints) -> pl.Series:
 
 
 def moments(at: Ints) -> pl.Series:
-    """Times as ISO 8601 text in UTC; a time of 0 has none."""
-    text = pl.Series(values=at).cast(pl.Datetime("ms")).dt.to_string("%Y-%m-%dT%H:%M:%SZ")
-    return text.zip_with(pl.Series(values=at != 0), pl.Series(values=[None], dtype=pl.String))
+    """Times in UTC; a time of 0 has none."""
+    times = pl.Series(values=at).cast(pl.Datetime("ms"))
+    return times.zip_with(pl.Series(values=at != 0), pl.Series([None], dtype=pl.Datetime("ms")))
+
+
+def messages(seed: int, index: Ints, who: Ints) -> pl.Series:
+    """The identity of each row; `who` (places in `index`) is ascending."""
+    nth = np.arange(len(who)) - np.searchsorted(who, who, side="left")
+    return pl.Series("message", message_numbers(seed, index[who], nth))
 
 
 def customer_ids(index: Ints) -> pl.Series:
@@ -64,15 +70,13 @@ def events_frame(batches: Sequence[Batch], index: Ints, seed: int) -> pl.DataFra
     table = table.filter(pl.col("at").is_between(START, END, closed="left"))
     table = table.sort("who", "at", "batch", "row")
     who = table["who"].to_numpy()
-    first = np.searchsorted(who, who, side="left")
-    message = message_numbers(seed, index[who], np.arange(len(who)) - first)
     empty = [name for name in PROPERTIES if f"p:{name}" not in table.columns]
     return table.select(
         customer_ids(index).gather(who).alias("customer_id"),
         pl.col("at").cast(pl.Datetime("ms")),
         "event",
         "source",
-        pl.Series("message", message),
+        messages(seed, index, who),
         pl.lit(None, pl.String).alias("properties"),
         *[
             pl.lit(None, pl.String).alias(f"p:{name}") if name in empty else pl.col(f"p:{name}")

@@ -10,7 +10,7 @@ import polars as pl
 
 from journey_core.demo import company
 from journey_core.demo.company import END
-from journey_core.demo.consents import consent_batches, ledger, ledger_frame, permissions
+from journey_core.demo.consents import account_batch, ledger, ledger_frame, permissions
 from journey_core.demo.draws import Draws
 from journey_core.demo.mail import candidates, mail, mail_batches, won_back
 from journey_core.demo.orders import (
@@ -21,7 +21,7 @@ from journey_core.demo.orders import (
     return_batch,
 )
 from journey_core.demo.people import People, people, profiles
-from journey_core.demo.rows import Batch, customer_ids, events_frame, words
+from journey_core.demo.rows import Batch, customer_ids, events_frame, messages, words
 from journey_core.demo.subscriptions import (
     app_batch,
     plan_attributes,
@@ -37,10 +37,10 @@ CHUNK = 5_000  # customers whose rows are in memory at a time
 
 @dataclass(frozen=True)
 class Year:
-    """What a chunk leaves behind; every frame has a customer_id.
+    """What a chunk leaves behind; every frame has a customer_id and a message.
 
-    `events` and `attributes` are in staged form (rows.events_frame, people.profiles). `consents`:
-    purpose, state, at, expires_at, channel, source, notice. `assignments`: arm, assigned_at, tier.
+    `events`, `attributes` and `consents` are in staged form (rows.events_frame, people.profiles,
+    consents.ledger_frame). `assignments`: arm, assigned_at, tier.
     """
 
     events: pl.DataFrame
@@ -78,16 +78,17 @@ def lived(draws: Draws) -> Year:
         *subscription_batches(draws, subs),
         app_batch(draws, folk, subs),
         *ticket_batches(draws, folk, tickets(draws, seen, bought)),
-        *consent_batches(given, book),
-        _arm_batch(folk, outcome),
+        account_batch(given),
         *mail_batches(sent),
     ]
     extra = plan_attributes(folk, subs) | {"first_purchase_arm": words(company.ARMS, outcome.arm)}
     return Year(
         events=events_frame(batches, folk.index, draws.seed),
         attributes=profiles(draws, folk, extra),
-        consents=ledger_frame(book, folk),
-        assignments=_assignments(folk, outcome),
+        consents=ledger_frame(book, folk, draws.seed),
+        assignments=_assignments(folk, outcome).with_columns(
+            messages(draws.seed, folk.index, outcome.assigned)
+        ),
     )
 
 
@@ -124,7 +125,7 @@ def assignments(customers: int, seed: int) -> pl.DataFrame:
 
 def consents(customers: int, seed: int) -> pl.DataFrame:
     """The whole consent ledger, as `import consents` reads it."""
-    return pl.concat([year.consents for year in chunks(customers, seed)])
+    return pl.concat([year.consents.drop("message") for year in chunks(customers, seed)])
 
 
 def _window_cents(folk: People, outcome: Trial, bought: Orders) -> np.ndarray:
@@ -144,16 +145,6 @@ def _assignments(folk: People, outcome: Trial) -> pl.DataFrame:
             "tier": words(company.TIERS, folk.tier[who]),
         }
     )
-
-
-def _arm_batch(folk: People, outcome: Trial) -> Batch:
-    who = outcome.assigned
-    shown = {
-        "journey": company.HOLDOUT_JOURNEY,
-        "arm": words(company.ARMS, outcome.arm[who]),
-        "tier": words(company.TIERS, folk.tier[who]),
-    }
-    return Batch("Arm Assigned", "crm", who, outcome.assigned_at[who], shown)
 
 
 def _returned_visits(folk: People, back: Orders) -> list[Batch]:

@@ -63,6 +63,14 @@ def test_the_lake_holds_the_generated_rows(filled: Workspace) -> None:
     names = question(filled, "select name, count(*) from attributes_now group by all order by all")
     told = expected.attributes.filter(expected.attributes["value"] != "")
     assert names == sorted(told.group_by("name").len().rows())
+    ledger = "select purpose, state, count(*) from consents group by all order by all"
+    agreed = expected.consents.group_by("purpose", "state").len()
+    assert question(filled, ledger) == sorted(agreed.rows())
+    arms = question(filled, "select journey, arm, count(*) from assignments group by all")
+    assert {arm: rows for _, arm, rows in arms} == dict(
+        expected.assignments.group_by("arm").len().rows()
+    )
+    assert {journey for journey, _, _ in arms} == {"first-purchase"}
     plus = "select count(*) from events where event = 'Subscription Started' and p_plan = 'plus'"
     started = expected.events.filter(expected.events["event"] == "Subscription Started")
     assert question(filled, plus) == [((started["p:plan"] == "plus").sum(),)]
@@ -118,7 +126,10 @@ def test_filling_again_adds_nothing_and_more_customers_only_themselves(
     assert fill(workspace, 20, seed=7) == first
     more = fill(workspace, 30, seed=7)
     assert (more.customers, more.data_version) == (30, 2)
-    assert more.events == len(whole(30, 7).events)
+    expected = whole(30, 7)
+    assert more.events == len(expected.events)
+    assert take(workspace).rows["consents"] == len(expected.consents)
+    assert take(workspace).rows["assignments"] == len(expected.assignments)
 
 
 def test_a_workspace_holds_the_company_of_one_seed(workspace: Workspace) -> None:
