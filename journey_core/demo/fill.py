@@ -157,7 +157,13 @@ def _staged(tally: _Tally, seed: int) -> Staged:
         for source, rows in read.items()
     ]
     files = {kind: tuple(paths) for kind, paths in tally.files.items()}
-    return Staged(**files, imports=tuple(records))
+    return Staged(
+        events=files["events"],
+        attributes=files["attributes"],
+        consents=files["consents"],
+        assignments=files["assignments"],
+        imports=tuple(records),
+    )
 
 
 def _name_owners(workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ Nothing in the library knows of this: steps are reached by wrapping its function
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import signal
@@ -37,7 +38,13 @@ def start(work: Callable[..., None], *given: object) -> multiprocessing.process.
     return process
 
 
-def append_and_die(workspace: Path, events: Sequence[Path], step: str) -> None:
+def append_and_die(
+    workspace: Path,
+    events: Sequence[Path],
+    consents: Sequence[Path],
+    assignments: Sequence[Path],
+    step: str,
+) -> None:
     """Append, and be killed at a step."""
     from journey_core.lake import parts
     from journey_core.lake.workspace import open_workspace
@@ -56,11 +63,12 @@ def append_and_die(workspace: Path, events: Sequence[Path], step: str) -> None:
     else:
         _die(parts.sweep, "quietly", before=True)
     with open_workspace(workspace) as opened:
-        load(opened, *events)
+        load(opened, *events, consents=consents, assignments=assignments)
 
 
 def append_for_ever(workspace: Path, folder: Path, name: str) -> None:
-    """Append one event after the other; each is acknowledged in a file once it is committed."""
+    """Append one event and one consent after the other; each pair is acknowledged in a file once it
+    is committed."""
     from journey_core.lake.workspace import open_workspace
 
     from .lakes import Stage, event, load
@@ -71,20 +79,21 @@ def append_for_ever(workspace: Path, folder: Path, name: str) -> None:
         while True:
             message = f"{name}-{number}"
             given = [event(f"c{number % 5}", message, number, message), event(name, "x", 1, "same")]
-            load(opened, stage.events(given))
+            agreed = [(name, message, "granted", 1, None, None, message)]
+            load(opened, stage.events(given), consents=[stage.consents(agreed)])
             said.write(f"{message}\n".encode())
             number += 1
 
 
 def rewrite_for_ever(workspace: Path) -> None:
-    """Merge all parts of events into one, over and over, whoever else does the same."""
+    """Merge all parts of a table into one, over and over, whoever else does the same."""
     from journey_core.lake.rewrite import rewrite
     from journey_core.lake.snapshot import take
     from journey_core.lake.workspace import open_workspace
 
     with open_workspace(workspace) as opened:
-        while True:
-            parts = [part for part in take(opened).parts if part.kind == "events"]
+        for kind in itertools.cycle(("events", "consents")):
+            parts = [part for part in take(opened).parts if part.kind == kind]
             if len(parts) > 1:
                 with suppress(Busy):
                     rewrite(opened, parts)

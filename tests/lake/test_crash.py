@@ -43,17 +43,24 @@ def _wait_for_more(acknowledged: Path) -> None:
 def test_killed_at_a_step(workspace: Workspace, stage: Stage, step: str) -> None:
     load(workspace, stage.events([event("old", "Visit", 1)]))
     given = stage.events([event("new", "Visit", 2), event("old", "Order", 3)])
-    child = crash_child.start(crash_child.append_and_die, workspace.path, [given], step)
+    agreed = stage.consents([("old", "ads", "granted", 1), ("new", "ads", "denied", 2)])
+    arms = stage.assignments([("old", "holdout", 1)])
+    child = crash_child.start(
+        crash_child.append_and_die, workspace.path, [given], [agreed], [arms], step
+    )
     child.join(60)
     assert child.exitcode == -9
     kept = step in {"after commit", "before sweep"}
     assert take(workspace).version == (2 if kept else 1)
     assert len(story(workspace)) == (3 if kept else 1)
     assert take(workspace).customers == (2 if kept else 1)
-    again = load(workspace, given)
-    assert (again.rows_loaded, again.rows_duplicate) == ((0, 2) if kept else (2, 0))
+    again = load(workspace, given, consents=[agreed], assignments=[arms])
+    assert (again.rows_loaded, again.rows_duplicate) == ((0, 5) if kept else (5, 0))
     assert story(workspace) == [("old", "Visit", 1), ("new", "Visit", 2), ("old", "Order", 3)]
     assert rows(workspace, "select max(customer_key) from events") == [(1,)]
+    ledger = "select customer_key, state from consents order by seq"
+    assert rows(workspace, ledger) == [(0, "granted"), (1, "denied")]
+    assert rows(workspace, "select customer_key, arm, seq from assignments") == [(0, "holdout", 0)]
     _assert_tidy(workspace)
 
 
@@ -84,8 +91,12 @@ def test_killed_at_random(workspace: Workspace, tmp_path: Path) -> None:
     assert all(names[name,] == 1 for name in said)
     assert max(names.values()) == 1
     assert names["x",] == 1
-    seqs = rows(workspace, "select seq from events order by seq")
-    assert seqs == [(number,) for number in range(len(seqs))]
+    agreed = Counter(rows(workspace, "select purpose from consents"))
+    assert all(agreed[name,] == 1 for name in said)
+    assert max(agreed.values()) == 1
+    for table in ("events", "consents"):
+        seqs = rows(workspace, f"select seq from {table} order by seq")  # noqa: S608 - our names
+        assert seqs == [(number,) for number in range(len(seqs))]
     sweep(workspace)
     _assert_tidy(workspace)
 
