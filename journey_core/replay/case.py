@@ -122,9 +122,10 @@ class Case:
             self._here[key] = work()
         return self._here[key]
 
-    def moved(self, due_ms: Ints) -> Case:
-        """The same candidates, due at other moments."""
-        return replace(self, candidates=self.candidates._replace(due_ms=due_ms))
+    def moved(self, due_ms: Ints, **known: Any) -> Case:
+        """The same candidates, due at other moments; `known` answers that hold for them there."""
+        moved = self.candidates._replace(due_ms=due_ms)
+        return replace(self, candidates=moved, _here=self._here | known)
 
     def only(self, where: Ints, due_ms: Ints) -> Case:
         """Some of the candidates, in another order, due at other moments."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.kernels.admission import ADMITTED, CAPPED, Admitted, admit
 from journey_core.kernels.shapes import Flags, Ints
@@ -13,6 +14,7 @@ from journey_core.replay import gates  # noqa: F401  registers the gates
 from journey_core.replay.case import Case
 from journey_core.replay.gates import cap, channel, cooldown, holdout
 from journey_core.replay.gates.base import PASSED, Gate
+from journey_core.replay.gates.duplicate import same_moment
 from journey_core.replay.local_time import next_period
 from journey_core.replay.results import ARMS, DECISIONS
 from journey_core.replay.timing import Timing
@@ -25,7 +27,7 @@ class Verdicts(NamedTuple):
     """One entry a candidate: a place in DECISIONS, the channel it was decided for (a place in
     CHANNELS), when it was due in the end, and the arm of its customer (-1: none)."""
 
-    decision: Ints
+    decision: NDArray[np.int8]
     channel: Ints
     due_ms: Ints
     arm: Ints
@@ -39,19 +41,19 @@ def decide(case: Case) -> Verdicts:
     via = channel.options(case)[:, 0].copy()
     active = everyone[decision == PASSED]
     while len(active):
-        active = active[_turns(case, active, due_ms)]
         turn = case.only(active, due_ms)
         found = _admit(turn)
         decision[active], via[active] = _OF_VERDICT[found.verdict], found.channel
-        moved, until = _delayed(turn, found, case.candidates.due_ms[active])
-        due_ms[active[moved]] = until
-        decision[active[moved]] = judge(case.moved(due_ms), active[moved])
-        again = np.isin(turn.candidates.customer, turn.candidates.customer[moved])
-        active = active[again & _is_open(decision[active])]
+        late, until = _delayed(turn, found, case.candidates.due_ms[active])
+        due_ms[active[late]] = until
+        crowd = np.flatnonzero(np.isin(case.candidates.customer, turn.candidates.customer[late]))
+        _ask_again(case, crowd, active[late], due_ms, decision)
+        crowd = crowd[_is_open(decision[crowd])]
+        active = crowd[_turns(case, crowd, due_ms)]
     return _hold_out(case.moved(due_ms), decision, via)
 
 
-def judge(case: Case, where: Ints) -> Ints:
+def judge(case: Case, where: Ints) -> NDArray[np.int8]:
     """The decision of the first gate that blocks, of those that need not know what came before;
     PASSED where none does."""
     decision = np.full(len(where), PASSED, np.int8)
@@ -63,15 +65,29 @@ def judge(case: Case, where: Ints) -> Ints:
     return decision
 
 
-def _is_open(decision: Ints) -> Flags:
+def _ask_again(
+    case: Case, crowd: Ints, late: Ints, due_ms: Ints, decision: NDArray[np.int8]
+) -> None:
+    """Ask the gates about those that are due later now, and about those that the new order makes
+    the second of two at one moment; `crowd` are all candidates of their customers."""
+    if not len(late):
+        return
+    ordered = crowd[_turns(case, crowd, due_ms)]
+    same = np.zeros(len(due_ms), bool)
+    same[ordered] = same_moment(case.only(ordered, due_ms).candidates)
+    touched = np.union1d(late, crowd[same[crowd] & _is_open(decision[crowd])])
+    decision[touched] = judge(case.moved(due_ms, same_moment=same), touched)
+
+
+def _is_open(decision: NDArray[np.int8]) -> Flags:
     """What has passed the gates so far, and may yet be let through, cooled down or capped."""
     return (decision == PASSED) | np.isin(decision, _OF_VERDICT)
 
 
 def _turns(case: Case, active: Ints, due_ms: Ints) -> Ints:
     """The order in which candidates have their turn, now that some were delayed."""
-    customer = case.candidates.customer[active]
-    return np.lexsort((case.candidates.response[active], due_ms[active], customer))
+    c = case.candidates.pick(active)
+    return np.lexsort((c.row, c.fired_ms, c.response, due_ms[active], c.customer))
 
 
 def _admit(turn: Case) -> Admitted:
@@ -115,7 +131,7 @@ def _room(turn: Case, found: Admitted, capped: Ints) -> Ints:
     return until
 
 
-def _hold_out(case: Case, decision: Ints, via: Ints) -> Verdicts:
+def _hold_out(case: Case, decision: NDArray[np.int8], via: Ints) -> Verdicts:
     """The last gate: who is let through and held out is told nothing."""
     arm = holdout.arm_of(case, np.arange(len(decision)))
     held = (decision == _OF_VERDICT[ADMITTED]) & (arm == ARMS.index("holdout"))

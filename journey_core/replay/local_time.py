@@ -63,7 +63,7 @@ def is_zone(name: str) -> bool:
     """Whether a text is the name of a time zone."""
     try:
         ZoneInfo(name)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
     return bool(name)
 

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
 from journey_core.kernels.shapes import Ints
 from journey_core.model.contact import Arm, Channel
 
@@ -40,7 +43,7 @@ class Decisions(NamedTuple):
     due_ms: Ints
     response: Ints
     channel: Ints
-    decision: Ints
+    decision: NDArray[np.int8]
     arm: Ints
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.errors import BadInput, UnknownName
 from journey_core.kernels.distinct import distinct
@@ -63,12 +64,15 @@ def replay(
 
 
 def judged(case: Case) -> Decisions:
-    """The decisions on a case's candidates, in the order of the case."""
+    """The decisions on a case's candidates, by customer, due time in the end, and response."""
     c, found = case.candidates, decide(case)
-    return Decisions(
+    decisions = Decisions(
         c.customer, c.row, c.fired_ms, found.due_ms, c.response, found.channel, found.decision,
         found.arm,
     )  # fmt: skip
+    if found.due_ms is c.due_ms or (found.due_ms == c.due_ms).all():
+        return decisions
+    return pick(decisions, np.lexsort((c.row, c.fired_ms, c.response, found.due_ms, c.customer)))
 
 
 def pick(decisions: Decisions, which: Flags | Ints) -> Decisions:
@@ -76,7 +80,7 @@ def pick(decisions: Decisions, which: Flags | Ints) -> Decisions:
     return Decisions(*(column[which] for column in decisions))  # ty: ignore[invalid-argument-type]
 
 
-def count_decisions(decision: Ints) -> dict[str, int]:
+def count_decisions(decision: NDArray[np.int8]) -> dict[str, int]:
     """How many there are of each, every name named."""
     counts = np.bincount(decision, minlength=len(DECISIONS)).tolist()
     return dict(zip(DECISIONS, counts, strict=True))

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.model.contact_policy import GateName
@@ -48,7 +49,7 @@ class Gate(ABC):
     def explain(self, case: Case, one: int) -> Why:
         """What it found at one candidate."""
 
-    def judge(self, case: Case, where: Ints) -> Ints:
+    def judge(self, case: Case, where: Ints) -> NDArray[np.int8]:
         """The decision at each place, as a place in DECISIONS; PASSED where it lets through."""
         code = DECISIONS.index(self.decision)
         return np.where(self.blocks(case, where), code, PASSED).astype(np.int8)

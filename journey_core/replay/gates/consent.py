@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.governance.consent import consent_at
 from journey_core.kernels.shapes import Flags, Ints
@@ -26,7 +27,7 @@ class Agreed(Gate):
     def blocks(self, case: Case, where: Ints) -> Flags:
         return self.judge(case, where) != PASSED
 
-    def judge(self, case: Case, where: Ints) -> Ints:
+    def judge(self, case: Case, where: Ints) -> NDArray[np.int8]:
         c = case.candidates
         found = np.full(len(c.customer), PASSED, np.int8)
         for asked, mine in case.of_each(where):

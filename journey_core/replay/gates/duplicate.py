@@ -6,7 +6,7 @@ import numpy as np
 
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.replay import say
-from journey_core.replay.case import Case
+from journey_core.replay.case import Candidates, Case
 from journey_core.replay.gates.base import Gate, Why
 
 
@@ -38,11 +38,12 @@ class NotTwice(Gate):
 def _same_moment(case: Case) -> Flags:
     """Candidates of one customer, response and due time after the first of them."""
 
-    def work() -> Flags:
-        c = case.candidates
-        same = np.zeros(len(c.customer), bool)
-        same[1:] = (c.customer[1:] == c.customer[:-1]) & (c.due_ms[1:] == c.due_ms[:-1])
-        same[1:] &= c.response[1:] == c.response[:-1]
-        return same
+    return case.here("same_moment", lambda: same_moment(case.candidates))
 
-    return case.here("same moment", work)
+
+def same_moment(c: Candidates) -> Flags:
+    """Of candidates in order, those of one customer, response and due time after the first."""
+    same = np.zeros(len(c.customer), bool)
+    same[1:] = (c.customer[1:] == c.customer[:-1]) & (c.due_ms[1:] == c.due_ms[:-1])
+    same[1:] &= c.response[1:] == c.response[:-1]
+    return same

@@ -54,7 +54,8 @@ def needed(response: Response) -> list[str] | None:
         slots = fields_of(t for p in parts for t in (p.subject, p.body, p.call_to_action))
     except BadInput:
         return None
-    return list(dict.fromkeys([*response.required, *(s.field for s in slots if not s.fallback)]))
+    holes = (slot.field for slot in slots if slot.fallback is None)
+    return list(dict.fromkeys([*response.required, *holes]))
 
 
 def _filled(case: Case, name: str, where: Ints) -> Flags:

@@ -44,4 +44,8 @@ class FreshEnough(Gate):
 
 
 def _kept(case: Case) -> dict[str, int]:
-    return {one.event: milliseconds(one.span) for one in case.policy.keep}
+    spans: dict[str, int] = {}
+    for one in case.policy.keep:
+        span = milliseconds(one.span)
+        spans[one.event] = min(span, spans.get(one.event, span))
+    return spans
