@@ -11,18 +11,25 @@ import streamlit as st
 from journey_core.errors import WaylineError
 from journey_core.figures import text
 from journey_core.lake.ingest.options import (
+    AssignmentOptions,
+    ConsentOptions,
     CustomerOptions,
     EventOptions,
     Format,
+    Options,
     Preview,
     TimeUnit,
 )
-from journey_core.lake.ingest.run import import_customers, import_events
+from journey_core.lake.ingest.run import (
+    import_assignments,
+    import_consents,
+    import_customers,
+    import_events,
+)
 from journey_core.ui import cache, state, uploads, widgets
 from journey_core.ui.jobs import Job
 
 _FILE = "import_file"  # (upload's id, path, shown name)
-_KINDS = {"Events": "events", "Customers": "customers"}
 _UNITS: dict[str, TimeUnit | None] = {
     "As written": None,
     "Seconds since 1970": "s",
@@ -84,13 +91,13 @@ def _choose(path: Path, name: str) -> None:
         preview.rows, schema=dict.fromkeys(preview.columns, pl.String), orient="row"
     )
     st.dataframe(sample, hide_index=True, height=180, alt="The first rows of the file")
-    if kind == "Customers":
-        options = _customer_options(preview, path.name)
-        _start(f"Importing {path.name}", import_customers, path, options)
-    else:
-        options = _event_options(preview, path.name)
+    choose, run = _KINDS[kind]
+    options = choose(preview, path.name)
+    if options is None:
+        return
+    if not isinstance(options, CustomerOptions) and not _missing(options):
         _problems(path, options)
-        _start(f"Importing {path.name}", import_events, path, options)
+    _start(f"Importing {path.name}", run, path, options)
 
 
 def _column(label: str, preview: Preview, guess: str | None, key: str) -> str | None:
@@ -105,18 +112,23 @@ def _event_options(preview: Preview, name: str) -> EventOptions:
     customer = _column("Customer", preview, preview.customer, "col-customer")
     event = _column("Event", preview, preview.event, "col-event")
     time = _column("Time", preview, preview.time, "col-time")
-    units = list(_UNITS.values())
-    unit = st.selectbox("Times are", list(_UNITS), index=units.index(preview.time_unit), key="unit")
+    unit = _unit(preview)
     rest = [one for one in preview.columns if one not in (customer, event, time, "message_id")]
     if rest:
         st.caption(f"Become properties: {widgets.escape(', '.join(rest[:12]))}")
     return EventOptions(
-        customer=customer, time=time, event=event, time_unit=_UNITS[unit],
+        customer=customer, time=time, event=event, time_unit=unit,
         format=preview.format, source=_source(), names=(name,),
     )  # fmt: skip
 
 
-def _problems(path: Path, options: EventOptions) -> None:
+def _unit(preview: Preview) -> TimeUnit | None:
+    units = list(_UNITS.values())
+    unit = st.selectbox("Times are", list(_UNITS), index=units.index(preview.time_unit), key="unit")
+    return _UNITS[unit]
+
+
+def _problems(path: Path, options: Options) -> None:
     """What would wait in quarantine, of the first rows, with the columns chosen now."""
     look = cache.preview(path, options)
     if not look.rows_refused:
@@ -140,6 +152,34 @@ def _customer_options(preview: Preview, name: str) -> CustomerOptions:
     )
 
 
+def _consent_options(preview: Preview, name: str) -> ConsentOptions:
+    customer = _column("Customer", preview, preview.customer, "col-customer")
+    st.caption("Read are purpose, state and at, where there are any also expires_at, channel, "
+               "source and notice. Other columns are left out.")  # fmt: skip
+    return ConsentOptions(
+        customer=customer, time_unit=_unit(preview), format=preview.format, source=_source(),
+        names=(name,),
+    )  # fmt: skip
+
+
+def _assignment_options(preview: Preview, name: str) -> AssignmentOptions | None:
+    names = {head.id: head.name for head in cache.journeys()}
+    journey = st.selectbox(
+        "Journey", list(names), index=None, key="import-journey", placeholder="Choose",
+        format_func=lambda one: names.get(one, one),
+    )  # fmt: skip
+    customer = _column("Customer", preview, preview.customer, "col-customer")
+    st.caption("Read are arm and assigned_at; a customer's first assignment stands. Other columns "
+               "are left out.")  # fmt: skip
+    if journey is None:
+        st.caption(":orange[:material/arrow_upward:] Choose the journey first.")
+        return None
+    return AssignmentOptions(
+        journey=journey, customer=customer, time_unit=_unit(preview), format=preview.format,
+        source=_source(), names=(name,),
+    )  # fmt: skip
+
+
 def _source() -> str | None:
     known = [source.name for source in cache.sources()]
     return st.selectbox(
@@ -148,7 +188,7 @@ def _source() -> str | None:
     )  # fmt: skip
 
 
-def _missing(options: EventOptions | CustomerOptions) -> str:
+def _missing(options: Options) -> str:
     """The columns that still have to be chosen, in words."""
     if options.format == "segment":
         return ""
@@ -156,7 +196,7 @@ def _missing(options: EventOptions | CustomerOptions) -> str:
     return " and the ".join(name for name in asked if getattr(options, name) is None)
 
 
-def _start(title: str, run: Any, path: Path, options: EventOptions | CustomerOptions) -> None:
+def _start(title: str, run: Any, path: Path, options: Options) -> None:
     missing = _missing(options)
     if missing:
         st.caption(f":orange[:material/arrow_upward:] Choose the column of the {missing} first.")
@@ -207,3 +247,11 @@ def _report(job: Job) -> None:
             }
             st.table(rows, border="horizontal")
         st.button("Close", key="import-seen", on_click=cache.jobs().clear)
+
+
+_KINDS: dict[str, tuple[Any, Any]] = {
+    "Events": (_event_options, import_events),
+    "Customers": (_customer_options, import_customers),
+    "Consents": (_consent_options, import_consents),
+    "Assignments": (_assignment_options, import_assignments),
+}
