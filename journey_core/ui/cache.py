@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from journey_core.funnel.results import FunnelResult
     from journey_core.lake.arrays import Arrays
     from journey_core.lake.ingest.names import AttributeName, EventName
-    from journey_core.lake.ingest.options import EventOptions, Preview
+    from journey_core.lake.ingest.options import Options, Preview
     from journey_core.lake.ingest.quarantine import QuarantineRow
     from journey_core.lake.ingest.sources import SourceRow
     from journey_core.lake.snapshot import Snapshot
@@ -259,13 +259,13 @@ def _segment_values(version: int, attribute: str) -> list[str]:
     return [values[place] for place in order if values[place]]
 
 
-def preview(path: Path, options: EventOptions) -> Preview:
+def preview(path: Path, options: Options) -> Preview:
     """A look at a file before anything is loaded; the same file and choices are looked at once."""
     return _preview(str(path), options.model_dump_json(), options)
 
 
 @st.cache_data(max_entries=16, show_spinner="Looking at the file")
-def _preview(path: str, asked: str, _options: EventOptions) -> Preview:
+def _preview(path: str, asked: str, _options: Options) -> Preview:
     return ingest.preview(Path(path), options=_options, name=Path(path).name)
 
 
