@@ -172,9 +172,8 @@ def _nearest(arrays: Arrays, subjects: Sequence[Subject], customer: int) -> Iter
             yield f"The customer never entered {name}."
             continue
         entered = say.when(int(scene.first_ms[customer]))
-        last = int(
-            arrays.at_ms(arrays.opening[customer + 1 : customer + 2].astype(np.int64) - 1)[0]
-        )
+        row = np.array([int(arrays.opening[customer + 1]) - 1])
+        last = int(arrays.at_ms(row)[0])
         place = int(scene.place_at(np.array([customer]), np.array([last]))[0])
         yield (
             f"The customer entered {name} on {entered} and was last at {scene.stage_name(place)}; "
