@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.figures import decision_words, replay
@@ -40,6 +40,7 @@ def test_the_waterfall_carries_numbers_shares_and_families() -> None:
     assert "Stage does not match" not in shown
 
 
+@settings(deadline=None, max_examples=30)
 @given(DECIDED)
 def test_bars_fall_from_all_candidates_to_the_messages(decisions: dict[str, int]) -> None:
     lines = replay.falls(decisions, GATES)
@@ -51,6 +52,7 @@ def test_bars_fall_from_all_candidates_to_the_messages(decisions: dict[str, int]
     assert edge == lines[-1].number == decisions.get("sent", 0)
 
 
+@settings(deadline=None, max_examples=30)
 @given(DECIDED, st.permutations(GATES[:-1]))
 def test_the_order_of_gates_is_the_policys(decisions: dict[str, int], order: list[str]) -> None:
     lines = replay.falls(decisions, [*order, "holdout"])
@@ -77,6 +79,7 @@ def test_the_waterfalls_finding_is_a_sentence() -> None:
     assert said.endswith("2,104 are in the holdout, 6,311 would be sent.")
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.text(max_size=30), DECIDED), min_size=1, max_size=5))
 def test_segments_add_up_to_everything(rows: list[tuple[str, dict[str, int]]]) -> None:
     figure = replay.segments(rows)

@@ -65,7 +65,7 @@ def show(explained: Explanation, response: str, now: datetime) -> None:
         with st.container(border=True, gap="small"):
             st.markdown("**No trigger fired for this customer.**")
             if explained.nearest:
-                st.markdown(f":gray[Nearest miss: {widgets.escape(explained.nearest)}]")
+                st.markdown(f":gray[{widgets.escape(explained.nearest)}]")
         return
     candidate = _choose(found, now)
     with st.container(border=True, gap="small"):

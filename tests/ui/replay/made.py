@@ -47,7 +47,7 @@ def replayed(*lines: Line, segments: dict[str, dict[str, int]] | None = None) ->
         due_ms=due_ms,
         response=np.array([keys.index(one) for one in response], np.int64),
         channel=zeros + CHANNELS.index("email"),
-        decision=np.array([DECISIONS.index(one) for one in decision], np.int64),
+        decision=np.array([DECISIONS.index(one) for one in decision], np.int8),
         arm=zeros + ARMS.index("generic"),
     )
     return Replayed(

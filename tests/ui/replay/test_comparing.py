@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.ui.replay import comparing
@@ -38,6 +38,7 @@ def fate(before: list[Line], after: list[Line], customer: int) -> int:
     return SAME if same else MOVED
 
 
+@settings(deadline=None)
 @given(LINES, LINES)
 def test_fates(before: list[Line], after: list[Line]) -> None:
     found = comparing.fates(replayed(*before), replayed(*after))
@@ -45,6 +46,7 @@ def test_fates(before: list[Line], after: list[Line]) -> None:
     assert dict(zip(found.customer.tolist(), found.fate.tolist(), strict=True)) == expected
 
 
+@settings(deadline=None)
 @given(LINES, LINES)
 def test_counts_segments_and_the_list_agree(before: list[Line], after: list[Line]) -> None:
     codes, names = np.array([0, 1, 1, 2, 2]), ["", "gold", "silver"]
@@ -61,6 +63,7 @@ def test_counts_segments_and_the_list_agree(before: list[Line], after: list[Line
     assert len(listed) == found.lose + found.gain + found.other
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_nothing_changes_against_itself(lines: list[Line]) -> None:
     made = replayed(*lines)

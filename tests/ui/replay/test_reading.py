@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.figures.decision_words import family_of
@@ -24,6 +24,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_everybody_is_contacted_or_held_out_or_spared(lines) -> None:
     by_customer: dict[int, set[str]] = {}
@@ -35,6 +36,7 @@ def test_everybody_is_contacted_or_held_out_or_spared(lines) -> None:
     assert found == (contacted, held, len(by_customer) - contacted - held)
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_examples_are_different_customers_of_the_gate_they_name(lines) -> None:
     found = reading.examples(replayed(*lines).decisions)
@@ -61,6 +63,7 @@ def test_the_busiest_gate_comes_first_and_holdout_last() -> None:
     assert found[0].customer == 6, "the latest one"
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_one_response_or_all_of_them(lines) -> None:
     made = replayed(*lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.figures.decision_words import family_of
@@ -21,6 +21,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_stopped_by_family_and_by_week(lines) -> None:
     end = 4 * WEEK

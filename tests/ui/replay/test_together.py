@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from journey_core.ui.replay import together
@@ -26,6 +26,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES, st.integers(0, 100))
 def test_pairs(lines: list[Line], hours: int) -> None:
     sent = [line for line in lines if line[3] == "sent"]
@@ -46,6 +47,7 @@ def test_pairs(lines: list[Line], hours: int) -> None:
         assert one.share == pytest.approx(len(who) / len(reached))
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_weeks(lines: list[Line]) -> None:
     held = Counter(
@@ -62,6 +64,7 @@ def test_weeks(lines: list[Line]) -> None:
     assert not any(row.help for row in found)
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_loads(lines: list[Line]) -> None:
     codes, names = np.array([0, 1, 1, 2]), ["", "gold", "silver"]
