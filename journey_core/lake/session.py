@@ -119,6 +119,7 @@ def _harden(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     connection.execute("set allowed_directories = $lake", {"lake": lake})
     connection.execute("set enable_external_access = false")
     connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")  # it would write to standard error
     connection.execute("set parquet_metadata_cache = true")  # a footer is read once a session
     connection.execute("set lock_configuration = true")
 

@@ -51,6 +51,7 @@ def writing(job: Job) -> Generator[duckdb.DuckDBPyConnection]:
     )
     try:
         connection.execute("set TimeZone = 'UTC'")
+        connection.execute("set enable_progress_bar = false")  # it would write to standard error
         yield connection
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise WaylineError(_no_room(str(error), job)) from error

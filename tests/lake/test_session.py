@@ -10,14 +10,18 @@ import duckdb
 import pytest
 
 from journey_core.lake import rewrite, statements
+from journey_core.lake.job import Job
 from journey_core.lake.schema import TABLES
 from journey_core.lake.session import session
 from journey_core.lake.snapshot import take
 from journey_core.lake.workspace import Workspace, open_workspace
+from journey_core.lake.writer import writing
 
 from .lakes import Stage, event, load
 
-VIEWS = ("events", "attributes_now", "customers", "customer_ids", "quarantine")
+VIEWS = (
+    "events", "consents", "assignments", "attributes_now", "customers", "customer_ids", "quarantine",
+)  # fmt: skip
 
 
 def test_an_empty_lake_has_empty_views(workspace: Workspace) -> None:
@@ -138,6 +142,15 @@ def test_every_statement_says_what_it_is_and_is_used(
         assert text.startswith("--"), name
         assert "Parameters:" in text, name
         assert "Grain:" in text, name
+
+
+def test_a_long_query_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    """DuckDB's own bar would stand in the way of what a command says."""
+    asked = "select current_setting('enable_progress_bar')"
+    with session(take(workspace)) as connection:
+        assert connection.execute(asked).fetchall() == [(False,)]
+    with writing(Job("j", tmp_path)) as connection:
+        assert connection.execute(asked).fetchall() == [(False,)]
 
 
 def test_identifiers_and_literals_survive_any_text() -> None:
