@@ -20,8 +20,14 @@ from journey_core.lake.writer import writing
 from .lakes import Stage, event, load
 
 VIEWS = (
-    "events", "consents", "assignments", "attributes_now", "customers", "customer_ids", "quarantine",
-)  # fmt: skip
+    "events",
+    "consents",
+    "assignments",
+    "attributes_now",
+    "customers",
+    "customer_ids",
+    "quarantine",
+)
 
 
 def test_an_empty_lake_has_empty_views(workspace: Workspace) -> None:
