@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck
 
 from journey_core.model.contact_policy import GATES
+from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck
 from journey_core.replay.results import (
     ARMS,
     CHANNELS,
