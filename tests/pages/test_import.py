@@ -29,7 +29,9 @@ def _upload(app: AppTest, name: str, content: bytes, kind: str) -> None:
 def _import(app: AppTest) -> None:
     app.button(key="import-go").click().run()
     patience = time.monotonic() + 60
-    while not cache.jobs().current.done and time.monotonic() < patience:
+    job = cache.jobs().current
+    assert job is not None
+    while not job.done and time.monotonic() < patience:
         time.sleep(0.05)
     app.run()
     assert not app.exception
