@@ -12,6 +12,7 @@ from journey_core.cli import (
     imports,
     journeys,
     policies,
+    replays,
     sources,
     start,
     upkeep,
@@ -23,7 +24,18 @@ from journey_core.errors import BadInput
 START = start.START
 COMMANDS: dict[str, Command] = {
     command.name: command
-    for family in (demo, imports, sources, journeys, checks, policies, funnel, upkeep, batch)
+    for family in (
+        demo,
+        imports,
+        sources,
+        journeys,
+        checks,
+        policies,
+        funnel,
+        replays,
+        upkeep,
+        batch,
+    )
     for command in family.COMMANDS
 }
 # Two-word commands by their first word, with what its help ends with.

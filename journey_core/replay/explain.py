@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,6 @@ from journey_core.replay.gates.base import PASSED, AdmissionGate, Before, Gate, 
 from journey_core.replay.results import CHANNELS, DECISIONS, HOLDOUT, SENT, Decisions, ResponseRef
 from journey_core.replay.run import judged
 from journey_core.replay.scene import NEVER, Scene, Subject
-
-_EPOCH = datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,7 @@ def explain(
 
     The decisions are those of `replay`: customers do not influence each other.
     """
-    until = None if at is None else (at - _EPOCH) // timedelta(milliseconds=1) + 1
+    until = None if at is None else say.milliseconds_since_1970(at) + 1
     alone = np.zeros(arrays.customers, bool)
     alone[customer] = True
     case = gather(arrays, subjects, policy, before_ms=until, customers=alone)

@@ -6,7 +6,7 @@ A replay knows what customers did. It does not know how they would have answered
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,6 @@ from journey_core.replay.triggers.base import problems
 
 MAX_SEGMENTS = 1000
 NO_POLICY = ContactPolicy()
-_EPOCH = datetime(1970, 1, 1)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def replay(
@@ -178,4 +176,4 @@ def _customers(customer: Ints) -> int:
 
 
 def _ms(at: datetime | None) -> int | None:
-    return None if at is None else (at - _EPOCH) // _MILLISECOND
+    return None if at is None else say.milliseconds_since_1970(at)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from journey_core.model.rule_words import span_words
 
 _EPOCH = datetime(1970, 1, 1)
+_MILLISECOND = timedelta(milliseconds=1)
 
 
 def moment(at_ms: int) -> datetime:
     """A moment in UTC, without a zone."""
     return _EPOCH + timedelta(milliseconds=int(at_ms))
+
+
+def milliseconds_since_1970(at: datetime) -> int:
+    """The inverse; a moment without a zone is in UTC."""
+    plain = at.astimezone(UTC).replace(tzinfo=None) if at.tzinfo else at
+    return (plain - _EPOCH) // _MILLISECOND
 
 
 def when(at_ms: int) -> str:

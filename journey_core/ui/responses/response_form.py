@@ -61,8 +61,8 @@ def to_form(response: Response) -> RulesForm:
     values: dict[str, Any] = {name: shown[name] for name in RulesForm.__dataclass_fields__}
     values |= {name: tuple(shown[name]) for name in lists}
     wait = "" if not response.wait else shown["wait"]
-    return RulesForm(**{**values, "suppress": held, "wait": wait,
-                        "cooldown": shown["cooldown"] or ""})  # fmt: skip
+    values |= {"suppress": held, "wait": wait, "cooldown": shown["cooldown"] or ""}
+    return RulesForm(**values)
 
 
 def fields(form: RulesForm) -> dict[str, Any]:
