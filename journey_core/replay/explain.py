@@ -20,6 +20,14 @@ from journey_core.replay.results import CHANNELS, DECISIONS, HOLDOUT, SENT, Deci
 from journey_core.replay.run import judged
 from journey_core.replay.scene import NEVER, Scene, Subject
 
+# It was the second of two at one moment when it was asked; since then a cap has delayed the first.
+_TWIN = Why(
+    "due twice",
+    "once a moment",
+    "the same response was due at the same moment, before a cap delayed that one",
+    "if its trigger had fired only once",
+)
+
 
 @dataclass(frozen=True)
 class GateCheck:
@@ -158,6 +166,8 @@ def _ask(
         why = gate.explain_after(turn, one, before)
         return why, decision != gate.decision if asked else not why.mend
     passed = bool(gate.judge(turn, np.array([one]))[0] == PASSED)
+    if passed and asked and decision == gate.decision == "duplicate":
+        return _TWIN, False
     return gate.explain(turn, one), passed
 
 

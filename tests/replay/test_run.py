@@ -263,7 +263,7 @@ def test_an_incomplete_trigger_is_said_and_fires_nothing(worlds: list[World]) ->
     for incomplete in (
         Trigger(id="t", kind="event"),
         Trigger(id="t", kind="count", event="B", within=timedelta(hours=1)),
-        Trigger(id="t", kind="absence", event="B[p", without="O", within=timedelta(hours=1)),
+        Trigger(id="t", kind="absence", event="B[p]", without="O", within=timedelta(hours=1)),
         Trigger(id="t", kind="inactivity", span=timedelta(0)),
         Trigger(id="t", kind="dwell", span=timedelta(hours=1)),
         Trigger(id="t", kind="segment"),
