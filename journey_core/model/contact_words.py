@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from journey_core.errors import BadInput
 from journey_core.model.contact import (
+    Arm,
     Cap,
     Channel,
     Response,
@@ -125,9 +126,9 @@ def weekday_words(days: Sequence[int]) -> str:
     return ", ".join(DAYS[day] for day in chosen)
 
 
-def arm_words(arms: Mapping[str, float]) -> str:
+def arm_words(arms: Mapping[Arm, float]) -> str:
     """`holdout 10%, generic 10%`; empty where everybody gets the same."""
-    order = ("holdout", "generic")
+    order: tuple[Arm, ...] = ("holdout", "generic")
     return ", ".join(f"{arm} {arms[arm]:.0%}" for arm in order if arms.get(arm))
 
 

@@ -43,10 +43,12 @@ def joined(name: str, filters: tuple[Filter, ...] = ()) -> str:
     return format_event(Event.model_validate({"event": name.strip(), "where": where}))
 
 
-def event_field(label: str, text: str, *, key: str, none: str = "Choose an event") -> str:
+def event_field(
+    label: str, text: str, *, key: str, problems: list[str], none: str = "Choose an event"
+) -> str:
     """Ask for an event and its filters inside a drawer; `key` is fresh at every opening.
 
-    Raises BadInput while a filter is not complete.
+    What is not complete yet is added to `problems`; the answer is then the text of the beginning.
     """
     name, filters = parted(text)
     options = sorted({*cache.event_names(), *([name] if name else [])})
@@ -66,7 +68,11 @@ def event_field(label: str, text: str, *, key: str, none: str = "Choose an event
                  key=f"{key}-add"):  # fmt: skip
         state.put(place, [*rows, max(rows, default=-1) + 1])
         st.rerun(scope="fragment")
-    return joined(chosen, tuple(filled))
+    try:
+        return joined(chosen, tuple(filled))
+    except BadInput as error:
+        problems.append(str(error))
+        return text
 
 
 def _filter(key: str, start: Filter, row: int, place: str) -> Filter:

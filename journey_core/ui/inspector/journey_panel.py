@@ -9,7 +9,7 @@ import streamlit as st
 from journey_core.figures import text
 from journey_core.model.journey import Policy, Status
 from journey_core.ui import cache, edits, state, widgets
-from journey_core.ui.inspector import findings_panel
+from journey_core.ui.inspector import findings_panel, logic_panel, order
 
 if TYPE_CHECKING:
     from journey_core.store.records import RevisionHead, Saved
@@ -21,12 +21,17 @@ def show(base: Saved, *, editable: bool) -> None:
     """Tabs for the plan, the findings and the history."""
     found = cache.findings(base.journey.id, base.revision)
     name = f"Findings {len(found)}" if found else "Findings"
-    plan, troubles, history = st.tabs(["Journey", name, "History"], key="journey-tab")
+    triggers = len(order.triggers_at(base.journey, None))
+    names = ["Journey", f"Logic {triggers}" if triggers else "Logic", name, "History"]
+    plan, logic, troubles, history = st.tabs(names, key="journey-tab")
     with plan:
         if editable:
             _form(base)
         else:
             _table(base)
+    with logic:
+        st.caption("What holds wherever the customer is. Triggers of a stage stand at the stage.")
+        logic_panel.show(base, None, editable=editable)
     with troubles:
         findings_panel.show(found)
     with history:

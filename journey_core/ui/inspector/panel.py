@@ -56,7 +56,23 @@ def _base(saved: Saved, selected: str) -> Saved:
 
 def _is_touched(base: Saved, saved: Saved, selected: str) -> bool:
     """Whether the element that is open reads differently in the newer revision."""
-    points = (*base.journey.touchpoints, *saved.journey.touchpoints)
-    own = {selected or "journey", *(point.id for point in points if point.stage == selected)}
+    own = {("journey", "journey"), *_belonging(base, None), *_belonging(saved, None)}
+    if selected:
+        own = {("stages", selected), ("transitions", selected)}
+        own |= _belonging(base, selected) | _belonging(saved, selected)
     changes = diff(to_elements(base.journey), to_elements(saved.journey))
-    return any(op.id in own and op.field not in _PLACES for op in changes)
+    return any(
+        op.place in own and (op.field not in _PLACES or op.collection == "responses")
+        for op in changes
+    )
+
+
+def _belonging(saved: Saved, stage: str | None) -> set[tuple[str, str]]:
+    """What the panel of a stage, or of the journey, shows beside the element itself."""
+    journey = saved.journey
+    triggers = {one.id for one in journey.triggers if one.stage == stage}
+    return {
+        *(("touchpoints", one.id) for one in journey.touchpoints if one.stage == stage),
+        *(("triggers", one) for one in triggers),
+        *(("responses", one.id) for one in journey.responses if one.trigger in triggers),
+    }

@@ -12,7 +12,7 @@ from journey_core.model.rule_words import words
 from journey_core.model.rules import Rule, dump_rule
 from journey_core.ui import edits, rule_editor, widgets
 from journey_core.ui.findings import cache as checks
-from journey_core.ui.inspector import findings_panel, touchpoints
+from journey_core.ui.inspector import findings_panel, logic_panel, order, touchpoints
 
 if TYPE_CHECKING:
     from journey_core.flow.stages import Overlay
@@ -27,8 +27,10 @@ def show(base: Saved, stage: Stage, overlay: Overlay | None, *, editable: bool) 
     with st.container(gap="xsmall"):
         st.markdown(f"#### {widgets.escape(stage.name)}")
         st.markdown(_badges(stage, len(found)))
-    names = ["Plan", "Enters", "Touchpoints", f"Findings {len(found)}" if found else "Findings"]
-    plan, enters, touch, troubles = st.tabs(names, key="stage-tab")
+    triggers = len(order.triggers_at(base.journey, stage.id))
+    names = ["Plan", "Enters", f"Logic {triggers}" if triggers else "Logic", "Touchpoints",
+             f"Findings {len(found)}" if found else "Findings"]  # fmt: skip
+    plan, enters, logic, touch, troubles = st.tabs(names, key="stage-tab")
     with plan:
         if editable:
             _plan_form(base, stage)
@@ -37,6 +39,8 @@ def show(base: Saved, stage: Stage, overlay: Overlay | None, *, editable: bool) 
         _observed(stage, overlay)
     with enters:
         _entry(base, stage, editable=editable)
+    with logic:
+        logic_panel.show(base, stage.id, editable=editable)
     with touch:
         touchpoints.show(base, stage, editable=editable)
     with troubles:
