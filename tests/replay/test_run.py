@@ -28,6 +28,7 @@ CUSTOMERS, SEEDS = 30, (1, 2, 3)
 ADMITTED = ("sent", "holdout")
 usual = settings(
     deadline=None,
+    derandomize=True,  # the same cases on every machine; more are tried while the engine changes
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
