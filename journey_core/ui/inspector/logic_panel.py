@@ -42,7 +42,7 @@ def _trigger(base: Saved, triggers: list[Trigger], place: int, *, editable: bool
     names = {one.id: one.name for one in base.journey.stages}
     said = trigger_words(trigger, names)
     with st.container(gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", wrap=False):
             st.markdown(
                 f"**{place + 1}\\. {widgets.escape(trigger.name or said)}** "
                 f":gray[{FAMILY[trigger.kind]}, intent {trigger.rank}]",
@@ -83,7 +83,7 @@ def _response(base: Saved, responses: list[Response], place: int, *, editable: b
     response = responses[place]
     arms = arm_words(base.journey.arms)
     said = f"{response_words(response)}. {arms[:1].upper()}{arms[1:]}{'.' if arms else ''}"
-    with st.container(horizontal=True, vertical_alignment="top", gap="xsmall"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="xsmall", wrap=False):
         st.markdown(f":gray[:material/reply: {widgets.escape(said.strip())}]", width="stretch")
         if editable:
             _response_menu(base, responses, place)
@@ -91,10 +91,8 @@ def _response(base: Saved, responses: list[Response], place: int, *, editable: b
 
 def _response_menu(base: Saved, responses: list[Response], place: int) -> None:
     response = responses[place]
-    write = widgets.go_to("responses", journey=base.journey.id, response=response.id)
     acts: dict[str, Act] = {
         "Edit the response": lambda: drawer.open_response(base, response),
-        "Write its words": write,
     }
     if place:
         acts["Move up"] = lambda: _keep(base, order.moved_response(responses, place, -1))
