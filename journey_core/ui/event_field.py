@@ -9,7 +9,7 @@ import streamlit as st
 from journey_core.errors import BadInput
 from journey_core.model.event_text import format_event, parse_event
 from journey_core.model.rules import Compare, Event
-from journey_core.ui import cache, state, widgets
+from journey_core.ui import cache, rule_editor, state, widgets
 from journey_core.ui.rule_form import OPERATORS
 
 
@@ -95,9 +95,9 @@ def _filter(key: str, start: Filter, row: int, place: str) -> Filter:
 
 def show_latest(text: str) -> None:
     """How many customers an EVENT text matches in the data, and when it last did."""
-    from journey_core.ui import rule_editor
-
+    if not text:
+        return
     try:
-        rule_editor.show_matches(parse_event(text))
+        rule_editor.show_latest(parse_event(text))
     except BadInput as error:
         st.caption(widgets.sentence(str(error)))

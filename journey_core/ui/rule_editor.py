@@ -69,6 +69,11 @@ def show_matches(rule: Rule | None) -> None:
         st.caption("No rule yet: nobody enters this stage.")
         return
     st.markdown(widgets.escape(words(rule)))
+    show_latest(rule)
+
+
+def show_latest(rule: Rule) -> None:
+    """How many customers a rule matches in the data at hand, and when it last did."""
     matches = cache.rule_matches(rule)
     if matches.latest_at is None:
         st.caption(":material/search_off: Matches nobody in the data. Is the event name right?")

@@ -1,28 +1,26 @@
-"""Which panel is shown, and which revision its fields were filled from."""
+"""Which panel is shown beside the map."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from journey_core.model.elements import to_elements
-from journey_core.model.operations import diff
-from journey_core.ui import cache, edits, state, widgets
+from journey_core.ui import edits, opened
 from journey_core.ui.inspector import journey_panel, stage_panel, transition_panel
 
 if TYPE_CHECKING:
     from journey_core.flow.stages import Overlay
+    from journey_core.model.operations import Op
     from journey_core.store.records import Saved
 
-_OPEN = "inspected"
 _PLACES = {"x", "y", "pos"}
+_JOURNEY = ("journey", "journey")
 
 
 def show(saved: Saved, selected: str, overlay: Overlay | None, *, editable: bool) -> None:
     """Draw the panel for what is selected; nothing selected means the journey itself."""
     edits.ask_about_conflicts(saved.journey.id)
-    base = _base(saved, selected)
+    base = opened.base("inspector", saved, selected, partial(_concerns, selected=selected))
     stages = {stage.id: stage for stage in base.journey.stages}
     ways = {way.id: way for way in base.journey.transitions}
     if selected in stages:
@@ -33,38 +31,12 @@ def show(saved: Saved, selected: str, overlay: Overlay | None, *, editable: bool
         journey_panel.show(base, editable=editable)
 
 
-def _base(saved: Saved, selected: str) -> Saved:
-    """The revision the fields were filled from: what someone is typing is never replaced.
-
-    It moves on when another element is chosen, when nobody changed this one, when the change was
-    one's own, or when the person asks to see the newer one.
-    """
-    journey_id = saved.journey.id
-    opened = state.value(_OPEN)
-    if opened is not None and opened[:2] == (journey_id, selected):
-        base = cache.saved(journey_id, opened[2])
-        if not _is_touched(base, saved, selected):
-            return base
-        if saved.saved_by != state.who():
-            who = widgets.escape(saved.saved_by or "Someone")
-            st.caption(f":material/group: {who} saved revision {saved.revision}")
-            if not st.button("Show it", key="show-newer", icon=":material/refresh:"):
-                return base
-    state.put(_OPEN, (journey_id, selected, saved.revision))
-    return saved
-
-
-def _is_touched(base: Saved, saved: Saved, selected: str) -> bool:
-    """Whether the element that is open reads differently in the newer revision."""
-    own = {("journey", "journey"), *_belonging(base, None), *_belonging(saved, None)}
-    if selected:
-        own = {("stages", selected), ("transitions", selected)}
-        own |= _belonging(base, selected) | _belonging(saved, selected)
-    changes = diff(to_elements(base.journey), to_elements(saved.journey))
-    return any(
-        op.place in own and (op.field not in _PLACES or op.collection == "responses")
-        for op in changes
-    )
+def _concerns(op: Op, older: Saved, newer: Saved, selected: str) -> bool:
+    """Whether an edit changes how the panel of the selected element reads."""
+    own = {("stages", selected), ("transitions", selected)} if selected else {_JOURNEY}
+    own |= _belonging(older, selected or None) | _belonging(newer, selected or None)
+    stands_still = op.field not in _PLACES or op.collection == "responses"
+    return op.place in own and stands_still
 
 
 def _belonging(saved: Saved, stage: str | None) -> set[tuple[str, str]]:

@@ -117,6 +117,7 @@ def _what(form: TriggerForm, key: str, problems: list[str]) -> TriggerForm:
         label = "Since the last" if kind == "since" else "What the customer does"
         asked = event_field.event_field(label, form.event, key=f"{key}-event", problems=problems)
         form = replace(form, event=asked)
+        event_field.show_latest(asked)
     if "times" in read:
         times = st.number_input("At least … times", 1, 1_000_000, form.times or 2, step=1,
                                 key=f"{key}-times", width=150)  # fmt: skip
@@ -136,8 +137,6 @@ def _what(form: TriggerForm, key: str, problems: list[str]) -> TriggerForm:
         asks = "When they do any of (or nothing in particular)"
         rule = _edited(form.rule, f"{key}-rule", problems, asks if kind == "segment" else "")
         form = replace(form, rule=rule)
-    if kind in ("event", "count", "absence", "since") and form.event:
-        event_field.show_latest(form.event)
     return form
 
 
@@ -180,6 +179,8 @@ def _how_often(form: TriggerForm, key: str) -> TriggerForm:
             placeholder="Customer", accept_new_options=True, key=f"{key}-key",
             help="A property such as an order id: each of its values then counts on its own",
         )  # fmt: skip
-        cooldown = span_field("At least this long between two responses", form.cooldown,
-                              key=f"{key}-cooldown", none="No rest")  # fmt: skip
+        cooldown = span_field(
+            "Cooldown", form.cooldown, key=f"{key}-cooldown", none="No rest",
+            help_text="The least time between two of its responses to one customer",
+        )  # fmt: skip
     return replace(form, rank=rank, reentry=reentry, key=counted or "", cooldown=cooldown)

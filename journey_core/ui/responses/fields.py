@@ -64,8 +64,10 @@ def when(form: RulesForm, key: str) -> RulesForm:
         "In quiet hours it", list(QUIET), default=form.in_quiet_hours, required=True,
         format_func=QUIET.__getitem__, key=f"{key}-quiet",
     )  # fmt: skip
-    cooldown = span_field("Not again to the same customer for", form.cooldown,
-                          key=f"{key}-cooldown", none="No rest")  # fmt: skip
+    cooldown = span_field(
+        "Cooldown", form.cooldown, key=f"{key}-cooldown", none="No rest",
+        help_text="Not again to the same customer for this long",
+    )  # fmt: skip
     return replace(form, wait=wait, at_hour=hour, weekdays=tuple(sorted(days)),
                    in_quiet_hours=quiet or form.in_quiet_hours, cooldown=cooldown)  # fmt: skip
 
@@ -80,11 +82,12 @@ def held_back(form: RulesForm, key: str, problems: list[str]) -> RulesForm:
         with st.container(border=True, gap="small"):
             event = event_field.event_field("Not after", start.event, key=f"{place}-{row}",
                                             problems=problems)  # fmt: skip
-            within = span_field("for", start.within, key=f"{place}-{row}-for", least=1)
-            if st.button("Remove", icon=":material/close:", type="tertiary",
-                         key=f"{place}-{row}-gone"):  # fmt: skip
-                state.put(place, [one for one in rows if one != row])
-                st.rerun(scope="fragment")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                within = span_field("for", start.within, key=f"{place}-{row}-for", least=1)
+                if st.button("Remove", icon=":material/close:", type="tertiary",
+                             key=f"{place}-{row}-gone"):  # fmt: skip
+                    state.put(place, [one for one in rows if one != row])
+                    st.rerun(scope="fragment")
         held.append(Held(event, within))
     if st.button("Hold back after an event", icon=":material/add:", type="tertiary",
                  key=f"{place}-add"):  # fmt: skip
