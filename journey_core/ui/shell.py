@@ -13,7 +13,10 @@ from journey_core.ui import cache, state, widgets
 BRAND = Path(__file__).parent / "brand"
 _PAGES = {
     "": [("journeys", "Journeys", "home", "What each journey does and what needs attention")],
-    "Design": [("map", "Map", "conversion_path", "Stages, transitions and who owns them")],
+    "Design": [
+        ("map", "Map", "conversion_path", "Stages, transitions and who owns them"),
+        ("responses", "Responses", "forum", "What is said when, and what holds it back"),
+    ],
     "Evidence": [
         ("replay", "Replay", "history", "Whom we would contact, who is spared, and why"),
         ("funnel", "Funnel", "filter_alt", "Who moves on, who does not"),

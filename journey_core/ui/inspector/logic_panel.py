@@ -93,6 +93,9 @@ def _response_menu(base: Saved, responses: list[Response], place: int) -> None:
     response = responses[place]
     acts: dict[str, Act] = {
         "Edit the response": lambda: drawer.open_response(base, response),
+        "Write its words": widgets.go_to(
+            "responses", journey=base.journey.id, response=response.id
+        ),
     }
     if place:
         acts["Move up"] = lambda: _keep(base, order.moved_response(responses, place, -1))

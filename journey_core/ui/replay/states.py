@@ -51,7 +51,7 @@ def _journey(journey_id: str) -> Journey:
 
 
 def _go_to_responses(journey_id: str) -> Callable[[], None]:
-    return widgets.go_to("map", journey=journey_id)
+    return widgets.go_to("responses", journey=journey_id)
 
 
 def nothing_fired(result: ReplayResult, ever: ReplayResult) -> None:

@@ -1,0 +1,37 @@
+"""Responses: what is said when, to how many, and what holds it back."""
+
+import streamlit as st
+
+from journey_core.ui import cache, shell, state
+from journey_core.ui.responses import card, lines, overview, policy_panel
+
+shell.guard()
+
+editable = not state.is_meeting()
+journey_id = state.journey_id()
+if journey_id is None:
+    overview.nowhere()
+    st.stop()
+
+saved = cache.saved(journey_id)
+editable = editable and not saved.journey.archived
+heading = st.container()
+responses, policy = st.tabs(["Responses", "Contact policy"], key="responses-tab")
+with responses:
+    replayed = overview.replayed(saved)
+    found = overview.lines(saved, replayed)
+    if not found:
+        overview.nothing_yet(saved)
+    else:
+        chosen = overview.show(saved, found, counted=replayed is not None)
+        if chosen is None:
+            st.caption("Select a row to read, write and preview what is said.")
+        elif chosen.response is None:
+            overview.without_response(saved, chosen.trigger)
+        else:
+            card.show(saved, chosen, replayed)
+with policy:
+    policy_panel.show(editable=editable)
+with heading:
+    title = lines.verdict(found)
+    shell.head("Responses", title, lines.note(found), scope=cache.scope(journey_id))
