@@ -56,7 +56,7 @@ class PromotionDespiteTrouble(AuditRule):
         covered = any(
             "promotion" in row.kinds and _begins(row.opens)
             for row in case.policy.suppressions
-            if row.until is None or row.until > case.on
+            if (row.until is None or row.until > case.on) and not row.product
         )
         for response in () if covered else case.journey.responses:
             held = any(_begins(row.event) for row in response.suppress)

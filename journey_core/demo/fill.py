@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.demo import company
+from journey_core.demo.policy import save_policy
 from journey_core.errors import BadInput, Cancelled, Refused
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def fill(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> DemoReport:
-    """Fill the workspace with the demo company in one commit, and create its three journeys.
+    """Fill the workspace with the demo company in one commit, with three journeys and a policy.
 
     The same seed gives the same bytes of data. Filling again changes nothing; with more customers
-    it adds the missing ones. Journeys that exist stay as they are. About 50 events a customer;
-    memory holds a few thousand customers at a time.
+    it adds the missing ones. Journeys and a contact policy that exist stay as they are. About 50
+    events a customer; memory holds a few thousand customers at a time.
     BadInput when `customers` is not from 1 to 2,000,000. Refused when the workspace holds a demo
     company of another seed. Cancelled when `cancel` says so; then nothing was changed.
     """
@@ -71,6 +72,7 @@ def fill(
         staged = _stage(job.folder, customers, seed, say, cancel)
         committed = append(workspace, staged, reason=REASON, progress=_second_half(say, cancel))
     _name_owners(workspace)
+    save_policy(workspace, BY)
     return _report(workspace, committed, _create_journeys(workspace))
 
 
