@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from journey_core.replay.results import Replayed
     from journey_core.replay.scene import Subject
 
-DAY = timedelta(hours=24)
+DAY, MILLISECOND = timedelta(hours=24), timedelta(milliseconds=1)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -101,16 +101,32 @@ def _audience(call: Call) -> Answer:
     end = call.options.at or say.moment(found.horizon_ms)
     until = say.milliseconds_since_1970(end)
     with call.clock():
-        told = replay(found, subjects, policy, to_at=end + timedelta(milliseconds=1))
+        told = replay(found, subjects, policy, to_at=_just_after(end))
         due = told.decisions.due_ms
-        now = (due <= until) & (due > until - DAY // timedelta(milliseconds=1))
+        now = (due <= until) & (due > until - DAY // MILLISECOND)
         mine = pick(told.decisions, now & (told.decisions.decision == SENT))
+    for warning in told.result.warnings:
+        call.warn(warning)
     rows = _rows(call, type(told)(told.result, mine, told.responses))
-    rows = rows.select("customer_id", "response", "channel", "at")
+    rows = rows.select("customer_id", "response", "channel", "at").unique(
+        ("customer_id", "response"), keep="last", maintain_order=True
+    )
+    shown: dict[str, Any] = {"rows": len(rows), "data_version": found.version}
     if call.options.out:
         _write_whole(call.options.out, lambda path: _write_csv(path, rows))
+    else:
+        shown["audience"] = [{**row, "at": _iso(row["at"])} for row in rows.iter_rows(named=True)]
     people = f"{counted(len(rows), 'message')} due in the 24 hours up to {end:%Y-%m-%d %H:%M} UTC"
-    return Answer({"rows": len(rows), "data_version": found.version}, people)
+    return Answer(shown, people)
+
+
+def _just_after(end: datetime) -> datetime | None:
+    """The first moment after `end`; None where the calendar ends."""
+    return None if end.replace(tzinfo=None) > datetime.max - MILLISECOND else end + MILLISECOND
+
+
+def _iso(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _asked(call: Call) -> tuple[list[Subject], ContactPolicy, Arrays]:
@@ -145,8 +161,8 @@ def _rows(call: Call, told: Replayed) -> pl.DataFrame:
             ),
             "journey": pl.Series([refs[n].journey for n in found.response], dtype=pl.String),
             "response": pl.Series([refs[n].response for n in found.response], dtype=pl.String),
-            "at": pl.Series(found.due_ms).cast(pl.Datetime("ms")),
-            "fired_at": pl.Series(found.fired_ms).cast(pl.Datetime("ms")),
+            "at": pl.Series(found.due_ms).cast(pl.Datetime("ms", "UTC")),
+            "fired_at": pl.Series(found.fired_ms).cast(pl.Datetime("ms", "UTC")),
             "channel": pl.Series([channels[n] for n in found.channel], dtype=pl.String),
             "arm": pl.Series([arms[n] for n in found.arm], dtype=pl.String),
             "decision": pl.Series([DECISIONS[n] for n in found.decision], dtype=pl.String),
@@ -178,7 +194,7 @@ def _write_csv(path: Path, rows: pl.DataFrame) -> None:
         writer = csv.writer(stream)
         writer.writerow(rows.columns)
         for row in rows.iter_rows():
-            cells = [one.isoformat() if isinstance(one, datetime) else str(one) for one in row]
+            cells = [_iso(one) if isinstance(one, datetime) else str(one) for one in row]
             writer.writerow([f"'{c}" if c.startswith(_FORMULA) else c for c in cells])
 
 
