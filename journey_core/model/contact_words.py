@@ -101,6 +101,11 @@ def channel_words(response: Response) -> str:
 
 def timing_words(response: Response) -> str:
     """When it is due: `after 2 hours, at 9:00, Mon to Fri, not in quiet hours`."""
+    return f"{due_words(response)}, {quiet_words(response.in_quiet_hours)}"
+
+
+def due_words(response: Response) -> str:
+    """When it is due, quiet hours aside: `after 2 hours, at 9:00, Mon to Fri`."""
     parts = []
     if response.wait:
         parts.append(f"after {how_long(response.wait)}")
@@ -108,7 +113,7 @@ def timing_words(response: Response) -> str:
         parts.append(f"at {response.at_hour}:00")
     if response.weekdays:
         parts.append(weekday_words(response.weekdays))
-    return ", ".join([*(parts or ["at once"]), quiet_words(response.in_quiet_hours)])
+    return ", ".join(parts or ["at once"])
 
 
 def quiet_words(choice: str) -> str:

@@ -9,15 +9,14 @@ import streamlit as st
 from journey_core.model.contact_words import (
     arm_words,
     channel_words,
+    due_words,
     how_long,
-    quiet_words,
     suppression_words,
-    timing_words,
 )
 from journey_core.ui import edits, opened, state, widgets
 from journey_core.ui.inspector import findings_panel, trigger_editor
 from journey_core.ui.responses import drawer, preview, words_editor
-from journey_core.ui.responses.response_form import KINDS, texts_of, used_fields
+from journey_core.ui.responses.response_form import KINDS, QUIET, texts_of, used_fields
 
 if TYPE_CHECKING:
     from journey_core.model.contact import Response, Trigger
@@ -75,12 +74,12 @@ def rules(base: Saved, response: Response) -> dict[str, str]:
     used = used_fields(texts_of(response).values())
     used += [one for one in response.fields if one not in used]
     rows = {
-        "When": timing_words(response),
+        "When": due_words(response),
         "Channel": channel_words(response),
-        "In quiet hours": quiet_words(response.in_quiet_hours),
+        "In quiet hours": QUIET[response.in_quiet_hours],
         "Cooldown": how_long(response.cooldown) if response.cooldown else "",
         "Purpose": response.purpose or "None: no consent is asked for",
-        "Data used": ", ".join(used),
+        "Data used": ", ".join(used) or "None",
         "Must be filled": ", ".join(response.required),
         "Not sent": "; ".join(suppression_words(one) for one in response.suppress),
         "Recommends products": "Yes" if response.recommends else "",
@@ -89,4 +88,4 @@ def rules(base: Saved, response: Response) -> dict[str, str]:
         "Owner": response.owner or "Nobody",
         "Arms": arm_words(base.journey.arms),
     }
-    return {name: widgets.escape(value) for name, value in rows.items() if value}
+    return {name: widgets.escape(v[:1].upper() + v[1:]) for name, v in rows.items() if v}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from journey_core.figures import text
 from journey_core.model.contact import Response, Trigger
-from journey_core.model.contact_words import timing_words, trigger_words
+from journey_core.model.contact_words import due_words, trigger_words
 from journey_core.ui.responses.response_form import KINDS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def table(lines: Sequence[Line], now: datetime, *, counted: bool) -> dict[str, l
         }
     return columns | {
         "Channel": [line.response.channel if line.response else "" for line in lines],
-        "Timing": [timing_words(line.response) if line.response else "" for line in lines],
+        "Timing": [due_words(line.response) if line.response else "" for line in lines],
         "Kind": [KINDS[line.response.kind] if line.response else "" for line in lines],
         "Purpose": [line.response.purpose if line.response else "" for line in lines],
     }

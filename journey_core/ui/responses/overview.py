@@ -78,7 +78,7 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
             "Sent": number(format="localized", width=64),
             "Last fired": wide(width=80),
             "Channel": wide(width=80),
-            "Timing": wide(width=210),
+            "Timing": wide(width=150),
             "Kind": wide(width=110),
             "Purpose": wide(width=90),
         },

@@ -62,13 +62,13 @@ def states(policy: ContactPolicy, key: str) -> list[Row]:
     widgets.section("Suppression", "States that hold messages back in every journey, each with an "
                     "owner and an end")  # fmt: skip
     schema = {
-        "name": pl.String, **dict.fromkeys(KINDS, pl.Boolean), "opens": pl.String,
-        "closes": pl.String, "key": pl.String, "lasts": pl.String, "product": pl.String,
-        "owner": pl.String, "until": pl.Date, "id": pl.String,
+        "name": pl.String, **dict.fromkeys(KINDS, pl.Boolean), "owner": pl.String,
+        "opens": pl.String, "closes": pl.String, "key": pl.String, "lasts": pl.String,
+        "product": pl.String, "until": pl.Date, "id": pl.String,
     }  # fmt: skip
     columns = {
         "name": _TEXT("State", width=130),
-        **{kind: st.column_config.CheckboxColumn(kind.capitalize(), width=84,
+        **{kind: st.column_config.CheckboxColumn(kind.capitalize(), width=104,
                                                  default=kind == "promotion")
            for kind in KINDS},
         "opens": _TEXT("Begins with", help="An event, such as Support Ticket Opened", width=160),

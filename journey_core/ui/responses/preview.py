@@ -54,10 +54,11 @@ def _ask(response: Response, trigger: Trigger, replayed: Replayed | None) -> rea
     chosen = st.selectbox(
         "Customer", list(by_id), accept_new_options=True, key=f"preview-{response.id}",
         placeholder="Type a customer's id", index=0 if by_id else None,
-        help="The list holds customers who would have got it; any other id can be typed",
+        help="The list holds customers who would have got it, or else for whom its trigger "
+        "fired; any other id can be typed",
     )  # fmt: skip
     if not chosen:
-        st.caption("Nobody would have got it in this period. Type the id of any customer.")
+        st.caption("Its trigger fired for nobody in this period. Type the id of any customer.")
         return None
     if chosen in by_id:
         return by_id[chosen]

@@ -41,7 +41,10 @@ class Filled:
 
 
 def moments(replayed: Replayed | None, response: str, most: int = 12) -> list[Moment]:
-    """Customers who would have got the response, the latest first, each of them once."""
+    """Customers who would have got the response, the latest first, each of them once.
+
+    Where nobody would have, those for whom its trigger fired.
+    """
     if replayed is None:
         return []
     from journey_core.replay.results import SENT
@@ -50,11 +53,15 @@ def moments(replayed: Replayed | None, response: str, most: int = 12) -> list[Mo
     if place is None:
         return []
     d = replayed.decisions
-    rows = np.flatnonzero((d.response == place) & (d.decision == SENT))
+    own = np.flatnonzero(d.response == place)
+    sent = own[d.decision[own] == SENT]
+    rows = sent if len(sent) else own
     rows = rows[np.argsort(-d.due_ms[rows], kind="stable")]
     _, first = np.unique(d.customer[rows], return_index=True)
     rows = rows[np.sort(first)][:most]
-    return [Moment(int(d.customer[row]), int(d.row[row]), is_sent=True) for row in rows]
+    return [
+        Moment(int(d.customer[row]), int(d.row[row]), bool(d.decision[row] == SENT)) for row in rows
+    ]
 
 
 def moment_of(
