@@ -50,7 +50,7 @@ def test_a_link_opens_a_response(open_app: OpenApp) -> None:
     assert app.text_input[[one.label for one in app.text_input].index("Subject")].value == (
         "We miss you!"
     )
-    assert app.selectbox(key="preview-a-second-look").value.startswith("C-")
+    assert str(app.selectbox(key="preview-a-second-look").value).startswith("C-")
 
 
 def test_words_are_saved_as_a_revision(open_app: OpenApp) -> None:

@@ -10,6 +10,7 @@ from journey_core.figures import text
 from journey_core.model.journey import Policy, Status
 from journey_core.ui import cache, edits, state, widgets
 from journey_core.ui.inspector import findings_panel, logic_panel, order
+from journey_core.ui.inspector.kept_tabs import kept_tabs
 
 if TYPE_CHECKING:
     from journey_core.store.records import RevisionHead, Saved
@@ -20,10 +21,9 @@ _POLICIES = {"small_team": "Small team", "standard": "Standard", "regulated": "R
 def show(base: Saved, *, editable: bool) -> None:
     """Tabs for the plan, the findings and the history."""
     found = cache.findings(base.journey.id, base.revision)
-    name = f"Findings {len(found)}" if found else "Findings"
-    triggers = len(order.triggers_at(base.journey, None))
-    names = ["Journey", f"Logic {triggers}" if triggers else "Logic", name, "History"]
-    plan, logic, troubles, history = st.tabs(names, key="journey-tab")
+    names = {"Journey": 0, "Logic": len(order.triggers_at(base.journey, None)),
+             "Findings": len(found), "History": 0}  # fmt: skip
+    plan, logic, troubles, history = kept_tabs(names, key="journey-tab")
     with plan:
         if editable:
             _form(base)

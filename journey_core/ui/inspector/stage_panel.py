@@ -13,6 +13,7 @@ from journey_core.model.rules import Rule, dump_rule
 from journey_core.ui import edits, rule_editor, widgets
 from journey_core.ui.findings import cache as checks
 from journey_core.ui.inspector import findings_panel, logic_panel, order, touchpoints
+from journey_core.ui.inspector.kept_tabs import kept_tabs
 
 if TYPE_CHECKING:
     from journey_core.flow.stages import Overlay
@@ -27,10 +28,9 @@ def show(base: Saved, stage: Stage, overlay: Overlay | None, *, editable: bool) 
     with st.container(gap="xsmall"):
         st.markdown(f"#### {widgets.escape(stage.name)}")
         st.markdown(_badges(stage, len(found)))
-    triggers = len(order.triggers_at(base.journey, stage.id))
-    names = ["Plan", "Enters", f"Logic {triggers}" if triggers else "Logic", "Touchpoints",
-             f"Findings {len(found)}" if found else "Findings"]  # fmt: skip
-    plan, enters, logic, touch, troubles = st.tabs(names, key="stage-tab")
+    names = {"Plan": 0, "Enters": 0, "Logic": len(order.triggers_at(base.journey, stage.id)),
+             "Touchpoints": 0, "Findings": len(found)}  # fmt: skip
+    plan, enters, logic, touch, troubles = kept_tabs(names, key="stage-tab")
     with plan:
         if editable:
             _plan_form(base, stage)

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 EVERYBODY = "Everybody"
 _ARMS: tuple[Arm, ...] = get_args(Arm)
+_HOW = (
+    "`{{first_name|there}}` reads the field, and says “there” where it is empty; "
+    "`{{event.product|it}}` reads the event that triggered it"
+)
 _RAREST = 0.995  # a field that is filled for fewer customers needs a fallback
 
 
@@ -35,20 +39,20 @@ def show(base: Saved, response: Response) -> Words:
     chosen = _whose(base, response, texts)
     start = texts.get(chosen, Words())
     key = f"words-{response.id}-{chosen[0]}-{chosen[1]}-{base.revision}"
-    subject = st.text_input("Subject", start.subject, max_chars=4000, live=True,
-                            key=f"{key}-subject", persist_state="page")  # fmt: skip
-    _check(subject)
-    body = st.text_area(
-        "Body", start.body, max_chars=4000, height=220, key=f"{key}-body", persist_state="page",
-        help="`{{first_name|there}}` reads the field, and says “there” where it is empty; "
-        "`{{event.product|it}}` reads the event that triggered it",
-    )  # fmt: skip
-    _check(body)
-    action = st.text_input(
-        "Call to action", start.call_to_action, max_chars=200, live=True, key=f"{key}-action",
-        persist_state="page",
-    )  # fmt: skip
-    _check(action)
+    with st.container(gap="xsmall"):
+        subject = st.text_input("Subject", start.subject, max_chars=4000, live=True,
+                                key=f"{key}-subject", persist_state="page")  # fmt: skip
+        _check(subject)
+    with st.container(gap="xsmall"):
+        body = st.text_area(
+            "Body", start.body, max_chars=4000, height=220, key=f"{key}-body",
+            persist_state="page", help=_HOW,
+        )  # fmt: skip
+        _check(body)
+    with st.container(gap="xsmall"):
+        action = st.text_input("Call to action", start.call_to_action, max_chars=200, live=True,
+                               key=f"{key}-action", persist_state="page")  # fmt: skip
+        _check(action)
     words = Words(subject, body, action)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Save the words", type="primary", icon=":material/check:", key=f"{key}-save"):
