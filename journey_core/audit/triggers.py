@@ -37,6 +37,10 @@ class NeverFires(AuditRule):
         for trigger in case.journey.triggers:
             for problem in _problems(trigger):
                 yield Breach(f"triggers/{trigger.id}", f"{called(trigger)} never fires: {problem}")
+            if trigger.kind == "absence" and trigger.event and trigger.event == trigger.without:
+                message = f"{called(trigger)} waits for the same event that starts it"
+                fix = "Choose “time since an event”, which says the same in plain words."
+                yield Breach(f"triggers/{trigger.id}", message, "warning", fix)
 
 
 class NoResponse(AuditRule):

@@ -47,7 +47,8 @@ def decide(case: Case) -> Verdicts:
         late, until = _delayed(turn, found, case.candidates.due_ms[active])
         due_ms[active[late]] = until
         crowd = np.flatnonzero(np.isin(case.candidates.customer, turn.candidates.customer[late]))
-        _ask_again(case, crowd, active[late], due_ms, decision)
+        asked = _ask_again(case, crowd, active[late], due_ms, decision)
+        via[asked] = channel.options(case)[asked, 0]
         crowd = crowd[_is_open(decision[crowd])]
         active = crowd[_turns(case, crowd, due_ms)]
     return _hold_out(case.moved(due_ms), decision, via)
@@ -67,16 +68,18 @@ def judge(case: Case, where: Ints) -> NDArray[np.int8]:
 
 def _ask_again(
     case: Case, crowd: Ints, late: Ints, due_ms: Ints, decision: NDArray[np.int8]
-) -> None:
+) -> Ints:
     """Ask the gates about those that are due later now, and about those that the new order makes
-    the second of two at one moment; `crowd` are all candidates of their customers."""
+    the second of two at one moment; `crowd` are all candidates of their customers. Who was asked.
+    """
     if not len(late):
-        return
+        return late
     ordered = crowd[_turns(case, crowd, due_ms)]
     same = np.zeros(len(due_ms), bool)
     same[ordered] = same_moment(case.only(ordered, due_ms).candidates)
-    touched = np.union1d(late, crowd[same[crowd] & _is_open(decision[crowd])])
+    touched = np.union1d(late, crowd[same[crowd]])
     decision[touched] = judge(case.moved(due_ms, same_moment=same), touched)
+    return touched
 
 
 def _is_open(decision: NDArray[np.int8]) -> Flags:

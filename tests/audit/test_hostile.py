@@ -64,7 +64,7 @@ ODD = ["{{", "}}", "{{a|}}", "{{a}}", "{{__import__('os')}}", "{% for %}", "{{ev
 TEXTS = st.one_of(st.text(max_size=40), st.sampled_from(ODD))
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, min_size=6, max_size=6), st.sampled_from(["event", "absence", "since"]))
 def test_any_text_is_a_finding_or_fine(texts: list[str], kind: str) -> None:
     event, without, subject, body, held, name = texts

@@ -58,8 +58,6 @@ def problems(trigger: Trigger) -> Iterator[str]:
             yield from _unreadable(value)
     if trigger.kind == "count" and trigger.within == timedelta(0):
         yield "its window is zero"
-    if trigger.kind == "absence" and trigger.event and trigger.event == trigger.without:
-        yield "it waits for the same event that starts it; use “time since an event”"
 
 
 def fires_of(scene: Scene, trigger: Trigger) -> Fires:
