@@ -29,8 +29,8 @@ def show(base: Saved, stage: Stage, overlay: Overlay | None, *, editable: bool) 
         st.markdown(f"#### {widgets.escape(stage.name)}")
         st.markdown(_badges(stage, len(found)))
     names = {"Plan": 0, "Enters": 0, "Logic": len(order.triggers_at(base.journey, stage.id)),
-             "Touchpoints": 0, "Findings": len(found)}  # fmt: skip
-    plan, enters, logic, touch, troubles = kept_tabs(names, key="stage-tab")
+             "Findings": len(found), "Touchpoints": 0}  # fmt: skip
+    plan, enters, logic, troubles, touch = kept_tabs(names, key="stage-tab")
     with plan:
         if editable:
             _plan_form(base, stage)
