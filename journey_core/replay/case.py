@@ -72,10 +72,15 @@ class Case:
         """Keys of moments."""
         return Clock(self.arrays)
 
-    def of_each(self, where: Ints) -> Iterator[tuple[Asked, Ints]]:
-        """The candidates at some places, response by response."""
-        of = self.candidates.response[where]
+    def of_each(
+        self, where: Ints, concerns: Callable[[Asked], object] | None = None
+    ) -> Iterator[tuple[Asked, Ints]]:
+        """The candidates at some places, response by response; only of those that concern."""
+        of = None
         for place, asked in enumerate(self.responses):
+            if concerns is not None and not concerns(asked):
+                continue
+            of = self.candidates.response[where] if of is None else of
             mine = where[of == place]
             if len(mine):
                 yield asked, mine

@@ -30,12 +30,10 @@ class Agreed(Gate):
     def judge(self, case: Case, where: Ints) -> NDArray[np.int8]:
         c = case.candidates
         found = np.full(len(c.customer), PASSED, np.int8)
-        for asked, mine in case.of_each(where):
-            if asked.response.purpose:
-                state = consent_at(
-                    case.arrays, asked.response.purpose, c.customer[mine], c.due_ms[mine]
-                )
-                found[mine] = _DECISIONS[state]
+        for asked, mine in case.of_each(where, lambda asked: asked.response.purpose):
+            purpose = asked.response.purpose
+            state = consent_at(case.arrays, purpose, c.customer[mine], c.due_ms[mine])
+            found[mine] = _DECISIONS[state]
         return found[where]
 
     def explain(self, case: Case, one: int) -> Why:

@@ -23,7 +23,7 @@ class NoHoles(Gate):
 
     def blocks(self, case: Case, where: Ints) -> Flags:
         empty = np.zeros(len(case.candidates.customer), bool)
-        for asked, mine in case.of_each(where):
+        for asked, mine in case.of_each(where, lambda asked: needed(asked.response) != []):
             fields = needed(asked.response)
             empty[mine] = fields is None
             for name in fields or ():

@@ -20,8 +20,8 @@ class Awake(Gate):
     def blocks(self, case: Case, where: Ints) -> Flags:
         hours, c = case.policy.quiet_hours, case.candidates
         quiet = np.zeros(len(c.customer), bool)
-        for asked, mine in case.of_each(where):
-            if hours is not None and asked.response.in_quiet_hours != "send":
+        if hours is not None:
+            for _, mine in case.of_each(where, lambda one: one.response.in_quiet_hours != "send"):
                 quiet[mine] = is_quiet(hours, case.local.local(c.customer[mine], c.due_ms[mine]))
         return quiet[where]
 

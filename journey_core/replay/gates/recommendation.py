@@ -17,8 +17,8 @@ class FromOwnChoices(Gate):
 
     def blocks(self, case: Case, where: Ints) -> Flags:
         held = np.zeros(len(case.candidates.customer), bool)
-        for asked, mine in case.of_each(where):
-            if asked.response.recommends and case.policy.recommendations is not None:
+        if case.policy.recommendations is not None:
+            for _, mine in case.of_each(where, lambda asked: asked.response.recommends):
                 held[mine] = _is_gift(case, mine) | _came_back(case, mine)
         return held[where]
 

@@ -18,10 +18,9 @@ class StillAtStage(Gate):
     def blocks(self, case: Case, where: Ints) -> Flags:
         away = np.zeros(len(case.candidates.customer), bool)
         c = case.candidates
-        for asked, mine in case.of_each(where):
-            if asked.trigger.stage is not None:
-                place = asked.scene.place_at(c.customer[mine], c.due_ms[mine])
-                away[mine] = ~asked.scene.belongs(asked.trigger.stage)[place]
+        for asked, mine in case.of_each(where, lambda asked: asked.trigger.stage):
+            place = asked.scene.place_at(c.customer[mine], c.due_ms[mine])
+            away[mine] = ~asked.scene.belongs(asked.trigger.stage or "")[place]
         return away[where]
 
     def explain(self, case: Case, one: int) -> Why:

@@ -27,7 +27,9 @@ class NothingElseMatters(Gate):
 
     def blocks(self, case: Case, where: Ints) -> Flags:
         held = np.zeros(len(case.candidates.customer), bool)
-        for asked, mine in case.of_each(where):
+        for asked, mine in case.of_each(
+            where, lambda asked: asked.response.suppress or _covering(case, asked)
+        ):
             for row in asked.response.suppress:
                 held[mine] |= _happened(case, row, mine)
             for state in _covering(case, asked):
