@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command
+from journey_core.cli.json_file import read_json
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import table
-from journey_core.errors import BadInput
 
 if TYPE_CHECKING:
     from journey_core.model.journey import Journey
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("json",)
 SAVED_BY = "command line"
-# What `--json` adds to a document, and a document read back therefore may hold.
-_ADDED = ("elapsed_seconds", "cached", "warnings")
 
 
 def _list_options(parser: Parser) -> None:
@@ -117,21 +114,7 @@ def read_document(file: Path) -> Journey:
     """The journey in a file; BadInput names the file."""
     from journey_core.model import codec
 
-    try:
-        with file.open("rb") as stream:
-            text = stream.read(codec.MAX_BYTES + 1)
-        if len(text) > codec.MAX_BYTES:
-            raise BadInput(f"larger than {codec.MAX_BYTES // 1_000_000} MB")
-        document = json.loads(text.decode("utf-8-sig"))
-        if isinstance(document, dict):
-            document = {key: document[key] for key in document if key not in _ADDED}
-        return codec.load(document)
-    except OSError as error:
-        raise BadInput(error.strerror or str(error), where=str(file)) from None
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not a JSON document: {error}", where=str(file)) from None
-    except BadInput as error:
-        raise BadInput(str(error), where=str(file)) from None
+    return read_json(file, codec.MAX_BYTES, codec.load)
 
 
 COMMANDS = (

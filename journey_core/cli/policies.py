@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command
+from journey_core.cli.json_file import read_json
 from journey_core.cli.parser import Parser
-from journey_core.errors import BadInput
 
 if TYPE_CHECKING:
     from journey_core.model.contact_policy import ContactPolicy
     from journey_core.store.contact_policy import PolicyStore
 
 SAVED_BY = "command line"
-# What `--json` adds to a document, and a document read back therefore may hold.
-_ADDED = ("elapsed_seconds", "cached", "warnings")
 
 
 def _show_options(parser: Parser) -> None:
@@ -57,21 +54,7 @@ def _read(file: Path) -> ContactPolicy:
     """The policy in a file; BadInput names the file and the field."""
     from journey_core.model import policy_file
 
-    try:
-        with file.open("rb") as stream:
-            raw = stream.read(policy_file.MAX_BYTES + 1)
-        if len(raw) > policy_file.MAX_BYTES:
-            raise BadInput(f"larger than {policy_file.MAX_BYTES // 1_000_000} MB")
-        document = json.loads(raw.decode("utf-8-sig"))
-        if isinstance(document, dict):
-            document = {key: document[key] for key in document if key not in _ADDED}
-        return policy_file.load(document)
-    except OSError as error:
-        raise BadInput(error.strerror or str(error), where=str(file)) from None
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not a JSON document: {error}", where=str(file)) from None
-    except BadInput as error:
-        raise BadInput(str(error), where=str(file)) from None
+    return read_json(file, policy_file.MAX_BYTES, policy_file.load)
 
 
 def _store(call: Call) -> PolicyStore:

@@ -46,6 +46,8 @@ def _replay(call: Call) -> Answer:
 
     options = call.options
     _check_folder(options.out)
+    if options.from_at and options.to_at and options.from_at >= options.to_at:
+        raise BadInput("must be later than --from", where="--to")
     subjects, policy, found = _asked(call)
     with naming("--by" if options.by else ""), call.clock():
         told = replay(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from journey_core.errors import BadInput
+from journey_core.model import json_text
 from journey_core.model.event_text import parse_event
 from journey_core.model.journey import Journey
 from journey_core.model.rules import dump_rule, first_problem
@@ -33,18 +33,12 @@ def dump(journey: Journey, revision: int | None = None) -> Document:
 
 def dump_text(journey: Journey, revision: int | None = None) -> str:
     """The document as text that reads and diffs well in git."""
-    return json.dumps(dump(journey, revision), ensure_ascii=False, indent=1) + "\n"
+    return json_text.write(dump(journey, revision))
 
 
 def load_text(text: str | bytes) -> Journey:
     """A journey from the text of either form; BadInput names what cannot be read."""
-    if len(text) > MAX_BYTES:
-        raise BadInput(f"the document is larger than {MAX_BYTES // 1_000_000} MB")
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not a JSON document: {error}") from None
-    return load(document)
+    return load(json_text.read(text, MAX_BYTES))
 
 
 def load(document: Any) -> Journey:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from journey_core.errors import BadInput
+from journey_core.model import json_text
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.model.rules import first_problem
 
@@ -26,18 +26,12 @@ def dump(policy: ContactPolicy, revision: int | None = None) -> dict[str, Any]:
 
 def dump_text(policy: ContactPolicy, revision: int | None = None) -> str:
     """The document as text that reads and diffs well in git."""
-    return json.dumps(dump(policy, revision), ensure_ascii=False, indent=1) + "\n"
+    return json_text.write(dump(policy, revision))
 
 
 def load_text(text: str | bytes) -> ContactPolicy:
     """A policy from text; BadInput names the field that cannot be read."""
-    if len(text) > MAX_BYTES:
-        raise BadInput(f"the document is larger than {MAX_BYTES // 1_000_000} MB")
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not a JSON document: {error}") from None
-    return load(document)
+    return load(json_text.read(text, MAX_BYTES))
 
 
 def load(document: Any) -> ContactPolicy:

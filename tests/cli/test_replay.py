@@ -146,7 +146,7 @@ def test_explain_says_why_there_is_nothing(shop: Wayline) -> None:
         (("replay", "nowhere"), "nowhere"),
         (("replay", "cart", "--by", "plan"), "--by"),
         (("replay", "cart", "--from", "soon"), "--from"),
-        (("replay", "cart", "--from", "2026-02-01", "--to", "2026-01-01"), "before it begins"),
+        (("replay", "cart", "--from", "2026-02-01", "--to", "2026-01-01"), "--to"),
         (("replay", "cart", "--out", "no/such/folder.parquet"), "--out"),
         (("explain", "cart", "nobody"), "nobody"),
         (("explain", "nowhere", "a"), "nowhere"),
