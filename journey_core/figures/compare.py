@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from journey_core.figures.style import PERSONALIZED, RULE, base, column_head, note, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from journey_core.replay.compare import Change
+
 _LOST = "rgba(122,134,153,0.55)"
 _BAR = {"cornerradius": 2, "line_width": 0}
-
-
-class Change(NamedTuple):
-    """A segment: its customers with a candidate, and how many of them lose, gain, or get another
-    message."""
-
-    segment: str
-    customers: int
-    lose: int
-    gain: int
-    other: int
 
 
 def changes(rows: Sequence[Change]) -> go.Figure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from journey_core.figures import text
 from journey_core.figures.style import ACCENT, RULE, base, note, safe, short
@@ -11,25 +11,10 @@ from journey_core.figures.style import ACCENT, RULE, base, note, safe, short
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from journey_core.replay.pressure import Load, Weeks
+
 _PALE = "rgba(42,135,149,0.45)"
 _BAR = {"cornerradius": 2, "line_width": 0}
-
-
-class Weeks(NamedTuple):
-    """How many weeks of customers had so many messages: `promotion` and `help` counted apart."""
-
-    messages: str
-    promotion: int
-    help: int
-
-
-class Load(NamedTuple):
-    """A segment: its customers, and messages of each kind a week for 100 of them."""
-
-    segment: str
-    customers: int
-    promotion: float
-    help: float
 
 
 def weeks(rows: Sequence[Weeks]) -> go.Figure:

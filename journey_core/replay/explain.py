@@ -185,7 +185,7 @@ def _nearest(arrays: Arrays, subjects: Sequence[Subject], customer: int) -> Iter
         place = int(scene.place_at(np.array([customer]), np.array([last]))[0])
         yield (
             f"The customer entered {name} on {entered} and was last at {scene.stage_name(place)}; "
-            f"none of its {len(subject.journey.triggers)} triggers fired."
+            "none of its triggers fired."
         )
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from journey_core.store.records import JourneyHead, Saved
 
 MOST_SEGMENTS = 50  # values of an attribute that can still be compared
-_TURN = threading.Semaphore(2)
+TURN = threading.Semaphore(2)
 
 
 @st.cache_resource(show_spinner=False)
@@ -134,7 +134,7 @@ def funnel(question: FunnelQuestion) -> FunnelResult:
 
 @st.cache_data(max_entries=200, show_spinner="Counting who moves on")
 def _funnel(version: int, asked: str, _question: FunnelQuestion) -> FunnelResult:
-    with _TURN:
+    with TURN:
         return count_steps(_arrays(), _question)
 
 
@@ -156,7 +156,7 @@ def _overlay(
     segment: tuple[str, str] | None,
     _revision: int,
 ) -> flow.Overlay:
-    with _TURN:
+    with TURN:
         return flow.overlay(_arrays(), saved(journey_id, _revision).journey, segment=segment)
 
 
@@ -183,7 +183,7 @@ def rule_matches(rule: Rule) -> flow.Matches:
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _rule_matches(version: int, asked: str, _rule: Rule) -> flow.Matches:
-    with _TURN:
+    with TURN:
         return flow.rule_matches(_arrays(), _rule)
 
 

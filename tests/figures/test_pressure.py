@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from journey_core.figures import compare, pressure
+from journey_core.replay.compare import Change
+from journey_core.replay.pressure import Load, Weeks
 
 WEEKS = [
-    pressure.Weeks("1", 900, 300),
-    pressure.Weeks("2", 120, 0),
-    pressure.Weeks("5 and more", 2, 1),
+    Weeks("1", 900, 300),
+    Weeks("2", 120, 0),
+    Weeks("5 and more", 2, 1),
 ]
-LOADS = [pressure.Load("<b>gold", 1200, 12.5, 4.0), pressure.Load("", 3, 0.0, 0.0)]
+LOADS = [Load("<b>gold", 1200, 12.5, 4.0), Load("", 3, 0.0, 0.0)]
 
 
 def texts(figure) -> str:
@@ -33,7 +35,7 @@ def test_loads_carry_their_n() -> None:
 
 
 def test_nothing_sent_is_no_fault() -> None:
-    assert pressure.weeks([pressure.Weeks("0", 0, 0)]).data[0].x[0] == 0
+    assert pressure.weeks([Weeks("0", 0, 0)]).data[0].x[0] == 0
     assert pressure.loads([]).layout.height > 0
     assert compare.changes([]).layout.height > 0
 
@@ -44,7 +46,7 @@ def test_findings_are_sentences() -> None:
 
 
 def test_losses_left_gains_right() -> None:
-    rows = [compare.Change("gold", 500, 40, 7, 3), compare.Change("rare", 5, 0, 0, 0)]
+    rows = [Change("gold", 500, 40, 7, 3), Change("rare", 5, 0, 0, 0)]
     figure = compare.changes(rows)
     assert [trace.x[0] for trace in figure.data] == [-40, 7, 0, 0]
     for part in ("500", "40", "7", "lose", "gain", "other"):

@@ -13,7 +13,7 @@ from journey_core.replay.run import replay
 from journey_core.replay.scene import Subject
 from journey_core.store.contact_policy import PolicyStore
 from journey_core.ui import cache
-from journey_core.ui.cache import _TURN as TURN
+from journey_core.ui.cache import TURN
 
 if TYPE_CHECKING:
     from journey_core.kernels.shapes import Ints

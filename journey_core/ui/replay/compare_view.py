@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import polars as pl
 import streamlit as st
 
 from journey_core.figures import compare as figures
 from journey_core.figures import text
-from journey_core.figures.compare import Change
+from journey_core.replay.compare import Change, Compared
 from journey_core.ui import state, widgets
 from journey_core.ui.tables import csv_safe
 
 _SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What the change would change: different customers, and messages before and after.
-
-    Customers who get the same messages at other times are `moved` and not among the others.
-    `segments` are lines of the figure, small ones included. `affected` gives a row a customer:
-    id, what becomes of them, and the messages before and after; asked only when it is shown.
-    """
-
-    customers: int
-    lose: int
-    gain: int
-    other: int
-    moved: int
-    sent_before: int
-    sent_after: int
-    segments: tuple[Change, ...]
-    affected: Callable[[], pl.DataFrame]
 
 
 def answer(compared: Compared, words: str) -> str:

@@ -10,17 +10,16 @@ import streamlit as st
 
 from journey_core.errors import WaylineError
 from journey_core.figures import text
+from journey_core.replay import collisions, compare, pressure
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import (
     cache,
     compare_controls,
     compare_view,
-    comparing,
     export,
     people,
     reading,
-    together,
     together_view,
     walk,
     why_not,
@@ -85,7 +84,7 @@ def _compare(replayed: Replayed, choices: Choices) -> None:
     except WaylineError as error:
         widgets.failed(str(error), title="This cannot be replayed")
         return
-    found = comparing.compared(replayed, after, cache.segment_of(choices.by), people.ids_of)
+    found = compare.compared(replayed, after, cache.segment_of(choices.by), people.ids_of)
     if state.is_meeting():
         rows = compare_view.for_a_room(found.segments, reading.SMALLEST_GROUP)
         found = dataclasses.replace(found, segments=rows)
@@ -98,7 +97,7 @@ def _collisions(replayed: Replayed) -> None:
         bind="query-params",
     )  # fmt: skip
     span = _HOURS[hours or "24 hours"]
-    together_view.collisions(together.pairs(replayed, span), int(span / timedelta(hours=1)))
+    together_view.collisions(collisions.pairs(replayed, span), int(span / timedelta(hours=1)))
 
 
 def _pressure(replayed: Replayed, choices: Choices) -> None:
@@ -108,10 +107,10 @@ def _pressure(replayed: Replayed, choices: Choices) -> None:
     segment = cache.segment_of(choices.by)
     loads = []
     if segment is not None:
-        loads = together.loads(replayed, segment, max(_weeks(choices), 1 / 7))
+        loads = pressure.loads(replayed, segment, max(_weeks(choices), 1 / 7))
         if state.is_meeting():
             loads = [one for one in loads if one.customers >= reading.SMALLEST_GROUP]
-    together_view.pressure(together.weeks(replayed), loads[:_MOST_LOADS], choices.by)
+    together_view.pressure(pressure.weeks(replayed), loads[:_MOST_LOADS], choices.by)
 
 
 def _weeks(choices: Choices) -> float:

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import polars as pl
 import streamlit as st
 
 from journey_core.figures import pressure as figures
 from journey_core.figures import text
-from journey_core.figures.pressure import Load, Weeks
+from journey_core.replay.collisions import Pair
+from journey_core.replay.pressure import Load, Weeks
 from journey_core.ui import widgets
-
-
-class Pair(NamedTuple):
-    """Two responses that reach the same customer within the hours asked for.
-
-    `times` counts occasions, `customers` different people, `share` is of those who got the first
-    (0 to 1); `first` came before `second` each time. `topic` is theirs where it is the same.
-    """
-
-    first: str
-    second: str
-    times: int
-    customers: int
-    share: float
-    topic: str
 
 
 def collisions(pairs: Sequence[Pair], hours: int) -> None:

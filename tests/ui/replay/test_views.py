@@ -8,9 +8,9 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from journey_core.figures.compare import Change
+from journey_core.replay.collisions import Pair
+from journey_core.replay.compare import Change, Compared
 from journey_core.ui.replay import compare_view, controls, states, together_view
-from journey_core.ui.replay.compare_view import Compared
 from tests.ui.replay.made import replayed
 
 NOTHING = Compared(10, 0, 0, 0, 0, 5, 5, (), pl.DataFrame)
@@ -40,8 +40,8 @@ def test_a_room_sees_no_small_segment() -> None:
 
 def test_pairs_stand_by_how_often_they_meet() -> None:
     pairs = [
-        together_view.Pair("Cart", "Guide", 3, 3, 0.1, ""),
-        together_view.Pair("Guide", "Cart", 8, 6, 0.4, "sizes"),
+        Pair("Cart", "Guide", 3, 3, 0.1, ""),
+        Pair("Guide", "Cart", 8, 6, 0.4, "sizes"),
     ]
     frame = together_view.pairs_frame(pairs)
     assert frame["First"].to_list() == ["Guide", "Cart"]

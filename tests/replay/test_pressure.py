@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.ui.replay import together
+from journey_core.replay import collisions, pressure
 from tests.ui.replay.made import Line, replayed
 
 LINES = st.lists(
@@ -38,7 +38,7 @@ def test_pairs(lines: list[Line], hours: int) -> None:
                 pair = (one[1].capitalize(), two[1].capitalize())
                 times[pair] += 1
                 people.setdefault(pair, set()).add(one[0])
-    found = together.pairs(replayed(*lines), timedelta(hours=hours))
+    found = collisions.pairs(replayed(*lines), timedelta(hours=hours))
     assert {(one.first, one.second): one.times for one in found} == dict(times)
     for one in found:
         who = people[one.first, one.second]
@@ -56,7 +56,7 @@ def test_weeks(lines: list[Line]) -> None:
         if line[3] == "sent"
     )
     expected = Counter(min(number, 5) for number in held.values())
-    found = together.weeks(replayed(*lines))
+    found = pressure.weeks(replayed(*lines))
     assert [row.promotion for row in found] == [
         expected[number] for number in range(1, len(found) + 1)
     ]
@@ -68,7 +68,7 @@ def test_weeks(lines: list[Line]) -> None:
 @given(LINES)
 def test_loads(lines: list[Line]) -> None:
     codes, names = np.array([0, 1, 1, 2]), ["", "gold", "silver"]
-    found = together.loads(replayed(*lines), (codes, names), 4.0)
+    found = pressure.loads(replayed(*lines), (codes, names), 4.0)
     assert sum(row.customers for row in found) == len({line[0] for line in lines})
     sent = sum(line[3] == "sent" for line in lines)
     assert sum(row.promotion / 100 * row.customers * 4 for row in found) == pytest.approx(sent)
@@ -79,7 +79,7 @@ def test_help_is_told_apart() -> None:
     made = replayed((1, "cart", 1, "sent"), (1, "guide", 2, "sent"))
     cart, guide = made.responses
     helping = made.__class__(made.result, made.decisions, (cart, _as_help(guide)))
-    assert together.weeks(helping) == [("1", 1, 1)]
+    assert pressure.weeks(helping) == [("1", 1, 1)]
 
 
 def _as_help(response):

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.ui.replay import comparing
-from journey_core.ui.replay.comparing import GAIN, LOSE, MOVED, OTHER, SAME
+from journey_core.replay import compare
+from journey_core.replay.compare import GAIN, LOSE, MOVED, OTHER, SAME
 from tests.ui.replay.made import Line, replayed
 
 LINES = st.lists(
@@ -41,7 +41,7 @@ def fate(before: list[Line], after: list[Line], customer: int) -> int:
 @settings(deadline=None)
 @given(LINES, LINES)
 def test_fates(before: list[Line], after: list[Line]) -> None:
-    found = comparing.fates(replayed(*before), replayed(*after))
+    found = compare.fates(replayed(*before), replayed(*after))
     expected = {line[0]: fate(before, after, line[0]) for line in (*before, *after)}
     assert dict(zip(found.customer.tolist(), found.fate.tolist(), strict=True)) == expected
 
@@ -51,9 +51,7 @@ def test_fates(before: list[Line], after: list[Line]) -> None:
 def test_counts_segments_and_the_list_agree(before: list[Line], after: list[Line]) -> None:
     codes, names = np.array([0, 1, 1, 2, 2]), ["", "gold", "silver"]
     sides = replayed(*before), replayed(*after)
-    found = comparing.compared(
-        *sides, (codes, names), lambda keys: {key: f"C{key}" for key in keys}
-    )
+    found = compare.compared(*sides, (codes, names), lambda keys: {key: f"C{key}" for key in keys})
     assert sum(row.customers for row in found.segments) == found.customers
     for field in ("lose", "gain", "other"):
         assert sum(getattr(row, field) for row in found.segments) == getattr(found, field)
@@ -67,11 +65,11 @@ def test_counts_segments_and_the_list_agree(before: list[Line], after: list[Line
 @given(LINES)
 def test_nothing_changes_against_itself(lines: list[Line]) -> None:
     made = replayed(*lines)
-    assert set(comparing.fates(made, made).fate.tolist()) == {SAME}
+    assert set(compare.fates(made, made).fate.tolist()) == {SAME}
 
 
 def test_the_list_tells_messages_in_words() -> None:
     before = replayed((1, "cart", 1, "sent"), (1, "guide", 2, "sent"))
     after = replayed((1, "cart", 1, "sent"), (1, "guide", 2, "capped"))
-    rows = comparing.compared(before, after, None, lambda keys: {1: "C1"}).affected().rows()
+    rows = compare.compared(before, after, None, lambda keys: {1: "C1"}).affected().rows()
     assert rows == [("C1", "loses", "Cart by email, Guide by email", "Cart by email")]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from journey_core.figures.compare import Change
 from journey_core.model.contact_words import BY
 from journey_core.replay.results import CHANNELS, SENT
-from journey_core.ui.replay.compare_view import Compared
 
 if TYPE_CHECKING:
     from journey_core.kernels.shapes import Flags, Ints
@@ -19,6 +18,37 @@ if TYPE_CHECKING:
 
 LOSE, GAIN, OTHER, MOVED, SAME = range(5)
 WORDS = {LOSE: "loses", GAIN: "gains", OTHER: "gets another one", MOVED: "at another time"}
+
+
+class Change(NamedTuple):
+    """A segment: its customers with a candidate, and how many of them lose, gain, or get another
+    message."""
+
+    segment: str
+    customers: int
+    lose: int
+    gain: int
+    other: int
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the change would change: different customers, and messages before and after.
+
+    Customers who get the same messages at other times are `moved` and not among the others.
+    `segments` are lines of the figure, small ones included. `affected` gives a row a customer:
+    id, what becomes of them, and the messages before and after; asked only when it is shown.
+    """
+
+    customers: int
+    lose: int
+    gain: int
+    other: int
+    moved: int
+    sent_before: int
+    sent_after: int
+    segments: tuple[Change, ...]
+    affected: Callable[[], pl.DataFrame]
 
 
 class Fates(NamedTuple):
