@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 STATE = '[data-testid="canvas-state"]'
 
@@ -49,10 +49,18 @@ def counted(page: Page, stages: int, transitions: int) -> None:
     )
 
 
+def box_of(place: Locator) -> FloatRect:
+    """Where something stands; asked again while a rerun takes it out and puts it back."""
+    for _ in range(50):
+        if box := place.bounding_box():
+            return box
+        place.page.wait_for_timeout(100)
+    raise AssertionError(f"{place} is not drawn")
+
+
 def middle(place: Locator, dx: float = 0, dy: float = 0) -> tuple[float, float]:
     """The middle of something on the page, in pixels, shifted."""
-    box = place.bounding_box()
-    assert box is not None
+    box = box_of(place)
     return box["x"] + box["width"] / 2 + dx, box["y"] + box["height"] / 2 + dy
 
 

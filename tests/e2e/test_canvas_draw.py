@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.canvas_steps import (
+    box_of,
     connect,
     counted,
     drag,
@@ -162,8 +163,7 @@ def test_tidy_up_folds_the_way_and_is_one_step(site, open_page) -> None:
     before = place_of(stage(page, "n7"))
     page.get_by_label("Tidy up").click()
     saved(page)
-    boxes = [stage(page, f"n{n}").bounding_box() for n in range(4)]
-    tops = {round(box["y"]) for box in boxes if box}
+    tops = {round(box_of(stage(page, f"n{n}"))["y"]) for n in range(4)}
     assert len(tops) <= 2
     assert place_of(stage(page, "n7")) != before
     page.get_by_role("button", name="Undo").click()

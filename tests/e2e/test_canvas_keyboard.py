@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.canvas_steps import counted, open_map, place_of, revision, saved, stage
+from tests.e2e.canvas_steps import (
+    box_of,
+    counted,
+    open_map,
+    place_of,
+    revision,
+    saved,
+    stage,
+)
 from tests.e2e.conftest import serve
 
 pytestmark = pytest.mark.browser
@@ -148,8 +156,7 @@ def test_read_only_lets_look_and_keeps_the_map_as_it_is(site, open_page) -> None
     expect(page.get_by_role("toolbar", name="Drawing")).to_have_count(0)
     expect(page.get_by_role("status")).to_have_text("Read only")
     before = place_of(stage(page, "n0"))
-    box = stage(page, "n0").bounding_box()
-    assert box is not None
+    box = box_of(stage(page, "n0"))
     page.mouse.move(box["x"] + 60, box["y"] + 20)
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 90, steps=5)

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from journey_core.demo.fill import fill
 from journey_core.lake.workspace import open_workspace
+from tests.e2e.canvas_steps import box_of
 from tests.e2e.conftest import serve, settled
 
 pytestmark = pytest.mark.browser
@@ -34,8 +35,7 @@ def test_why_nothing_came_and_what_another_cap_would_do(site: str, open_page) ->
 
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
+    box = box_of(table)
     page.mouse.click(box["x"] + 18, box["y"] + 36 + 18)
     settled(page)
     expect(page).to_have_url(re.compile("response="))
