@@ -19,6 +19,7 @@ from journey_core.flow.moves import (
 from journey_core.flow.observed import Observed, StageNumbers, WayNumbers
 from journey_core.flow.timeline import Timeline
 from journey_core.kernels.distinct import drop_repeats
+from journey_core.kernels.shapes import Flags
 from journey_core.model.journey import Journey
 
 Pair = tuple[int, int]
@@ -59,6 +60,8 @@ class _Counted:
         self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
         entrants = drop_repeats(timeline.coarse.customer)
         self._entrants = np.bincount(grouped.of[entrants], minlength=grouped.number)
+        off = moves.customer[~self._covered()[moves.source, moves.target]]
+        self._detoured = np.bincount(grouped.of[drop_repeats(off)], minlength=grouped.number)
 
     def describe(self, group: int) -> Observed:
         lifted = self._lifted[group]
@@ -74,7 +77,16 @@ class _Counted:
                 (self._stages[pair[0]], self._stages[pair[1]], self._way(group, pair, taken))
                 for pair, taken in seen
             ),
+            moves=sum(taken.moves for taken in self._direct[group].values()),
+            detoured=int(self._detoured[group]),
         )
+
+    def _covered(self) -> Flags:
+        """For each two places whether moves between them, if there were any, are drawn."""
+        table = np.ones((len(self._stages), len(self._stages)), bool)
+        for pair in {pair for taken in self._direct for pair in taken}:
+            table[pair] = self._covers(pair)
+        return table
 
     def _covers(self, pair: Pair) -> bool:
         """Whether a drawn transition stands for moves between two places."""

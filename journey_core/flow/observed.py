@@ -44,13 +44,16 @@ class Observed:
     """What a group of customers did. `entrants` are those who entered any stage.
 
     `transitions` are the drawn ones by id, those nobody took included; `seen` are moves that no
-    drawn transition covers: source, target, numbers, those with the most customers first.
+    drawn transition covers: source, target, numbers, those with the most customers first. `moves`
+    are all moves, each counted once; `detoured` are the customers who made one that is not drawn.
     """
 
     entrants: int
     stages: Mapping[str, StageNumbers]
     transitions: Mapping[str, WayNumbers]
     seen: tuple[tuple[str, str, WayNumbers], ...] = ()
+    moves: int = 0
+    detoured: int = 0
 
 
 @dataclass(frozen=True)

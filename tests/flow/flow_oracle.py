@@ -37,7 +37,11 @@ class Told:
             for (a, _), (b, _) in pairwise(stays)
             if not any(self._takes(w.source, w.target, a, b) for w in self.journey.transitions)
         }
+        off = {name: [pair for pair in pairwise(stays) if (pair[0][0], pair[1][0]) in seen]
+               for name, stays in self.fine.items()}  # fmt: skip
         return Observed(
+            moves=sum(max(len(stays) - 1, 0) for stays in self.fine.values()),
+            detoured=sum(bool(pairs) for pairs in off.values()),
             entrants=sum(bool(stays) for stays in self.fine.values()),
             stages={stage.id: self.stage(stage) for stage in self.journey.stages},
             transitions={w.id: self.way(w.source, w.target) for w in self.journey.transitions},
