@@ -1,0 +1,1 @@
+"""What contact changed, and what we may say about it: assignment, measurement, inference."""

@@ -1,0 +1,103 @@
+"""The cells of a report: which arm of which segment is held against the control, by what metric."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from journey_core.holdout.moments import Moments
+from journey_core.kernels.shapes import Floats
+
+Kind = Literal["proportion", "mean", "ratio"]
+ALL = "all"
+"""The segment of the whole group, whose `by` is None."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What is measured. `kind`: a proportion of customers, a mean per customer, or a ratio of sums.
+
+    `higher_is_better` turns the verdict round (unsubscribes). `margin`: the metric is a guardrail,
+    and may get worse by at most so much (in its own unit, 0 or more). `mde`: the smallest absolute
+    difference that matters; with it, a cell that could not have seen it is `underpowered`.
+    """
+
+    name: str
+    kind: Kind = "mean"
+    higher_is_better: bool = True
+    margin: float | None = None
+    mde: float | None = None
+
+
+class Place(NamedTuple):
+    """Where an aggregate belongs: `by` None and segment `all` is the whole group."""
+
+    by: str | None
+    segment: str
+    arm: str
+    metric: str
+
+
+@dataclass(frozen=True)
+class Aggregates:
+    """What was measured: one place and one entry of `moments` for each arm, segment and metric.
+
+    `assigned`: customers in the arm and segment, mature or not (`moments.n` counts the mature ones
+    with a value); None where maturity is no question.
+    """
+
+    places: Sequence[Place]
+    moments: Moments
+    assigned: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Each treated arm beside the control of the same segment and metric, in a fixed order."""
+
+    places: Sequence[Place]
+    metrics: Sequence[Metric]
+    control: Moments
+    treated: Moments
+    assigned_control: Floats | None = None
+    assigned_treated: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+def pair(
+    found: Aggregates, *, control: str, arms: Sequence[str], metrics: Sequence[Metric]
+) -> Cells:
+    """Every treated arm of every segment and metric against `control`, the whole group first.
+
+    Segments keep the order of `found`. An arm that a segment lacks is an arm of 0 customers.
+    """
+    where = {place: index for index, place in enumerate(found.places)}
+    groups = dict.fromkeys((place.by, place.segment) for place in found.places)
+    treated = [arm for arm in arms if arm != control]
+    wanted = [
+        (Place(by, segment, arm, metric.name), metric)
+        for by, segment in sorted(groups, key=lambda group: group[0] is not None)
+        for arm in treated
+        for metric in metrics
+    ]
+    here = [where.get(place, -1) for place, _ in wanted]
+    there = [where.get(place._replace(arm=control), -1) for place, _ in wanted]
+    counts = None if found.assigned is None else _by_place(found.assigned)
+    return Cells(
+        [place for place, _ in wanted],
+        [metric for _, metric in wanted],
+        found.moments.take(there),
+        found.moments.take(here),
+        None if counts is None else counts.take(there).n,
+        None if counts is None else counts.take(here).n,
+    )
+
+
+def _by_place(counts: Floats) -> Moments:
+    zero = np.zeros(len(counts))
+    return Moments.of(n=counts, mean=zero, var=zero, events=zero)
