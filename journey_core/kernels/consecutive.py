@@ -20,8 +20,6 @@ def chain(steps: Sequence[Rows], limits: Limits) -> list[Reached]:
         place, hit = _find(step.row, row + 1)
         before, after = at[hit], step.k[place[hit]]
         valid = limits.allows(number, after, before, start[hit])
-        if limits.strict_time:
-            valid &= after > before
         row, at, start = row[hit][valid] + 1, after[valid], start[hit][valid]
         reached.append(latest_of_first(Chains(at, start), limits))
     return reached

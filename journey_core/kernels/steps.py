@@ -1,9 +1,9 @@
 """Funnels over steps that share no event: who reached which step, in order, within limits.
 
-The rule: an event of step j continues the latest valid event of step j - 1 at or before it. Along
-the keys the start of a valid event never decreases, so the latest predecessor is at least as good
-as any other for the window, for the bound of the move and for exclusions; the outcome is that of
-trying every start.
+The rule: an event of step j continues the latest valid event of step j - 1 that lies at least the
+move's least time before it. Along the keys the start of a valid event never decreases, so the
+latest predecessor is at least as good as any other for the window, for the bound of the move and
+for exclusions; the outcome is that of trying every start.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from journey_core.kernels import compiled
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.shapes import Chains, Ints, Reached
 
@@ -20,8 +21,12 @@ def chain(steps: Sequence[Ints], limits: Limits) -> list[Reached]:
     """For each step who reached it, over any start: the events of the first step.
 
     `steps` are sorted keys, one array a step. Equal times count in the customer's favour, unless
-    `strict_time`. Steps that share events need `strict_time`, or `ties.chain`.
+    `strict_time`. Steps that share events need `strict_time`, or `ties.chain`. Compiled loops do
+    the same in one pass a step, where they are loaded.
     """
+    loops = compiled.loops()
+    if loops is not None:
+        return loops.chain(steps, limits)
     chains = Chains(steps[0], steps[0])
     reached = [first_completions(chains, limits)]
     for number, k in enumerate(steps[1:], 1):
@@ -42,14 +47,14 @@ def latest_of_first(chains: Chains, limits: Limits) -> Reached:
     return Reached(first, chains.start[np.searchsorted(chains.at, first, "right") - 1])
 
 
-def latest_before(k: Ints, before: Ints, strict: bool) -> Ints:
-    """For each of `k` the position of the latest of `before` at or before it; -1 where none is.
+def latest_before(k: Ints, before: Ints, wait: int = 0) -> Ints:
+    """For each of `k` the position of the latest of `before` at least `wait` ago; -1 for none.
 
     Both are sorted. The smaller side searches in the larger one.
     """
     if len(k) <= len(before):
-        return np.searchsorted(before, k, "left" if strict else "right") - 1
-    first_after = np.searchsorted(k, before, "right" if strict else "left")
+        return np.searchsorted(before, k - wait if wait else k, "right") - 1
+    first_after = np.searchsorted(k, before + wait if wait else before, "left")
     spans = np.diff(first_after, prepend=0, append=len(k))
     return np.repeat(np.arange(-1, len(before)), spans)
 
@@ -58,7 +63,7 @@ def _advance(step: int, k: Ints, last: Chains, limits: Limits) -> Chains:
     """The chains that a step's events validly end, from those of the step before."""
     if not len(last.at):
         return last
-    place = latest_before(k, last.at, limits.strict_time)
+    place = latest_before(k, last.at, limits.wait(step))
     early = int(np.searchsorted(place, 0))
     k, place = k[early:], place[early:]
     start = last.start[place]

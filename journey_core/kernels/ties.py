@@ -2,7 +2,8 @@
 
 Events of one customer at one time form a group. Between groups the rule of `steps.chain` holds:
 the latest valid predecessor is at least as good as any other. Inside a group, steps i to j can be
-taken together exactly when they find distinct events there, which `patterns.reach_table` knows.
+taken together exactly when they find distinct events there, which `patterns.reach_table` knows, and
+no move between them asks for time.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def chain(steps: Sequence[Rows], limits: Limits) -> list[Reached]:
     marked = mark(steps)
     first = np.flatnonzero(np.diff(marked.k, prepend=marked.k[0] - 1 if len(marked.k) else 0))
     k = marked.k[first]
-    ends = reach_table(marked, first, len(steps))
+    ends = _parted(reach_table(marked, first, len(steps)), limits)
     begun = [np.where(ends[:, 0] > 0, k, _NEVER)]
     reached = []
     for step in range(len(steps)):
@@ -36,6 +37,14 @@ def chain(steps: Sequence[Rows], limits: Limits) -> list[Reached]:
             present = ends[:, step + 1] > step + 1
             begun.append(_carried(step + 1, k, present, chains, limits))
     return reached
+
+
+def _parted(ends: Ints, limits: Limits) -> Ints:
+    """A group leads only up to a step whose move must take time."""
+    for step in range(1, ends.shape[1]):
+        if limits.wait(step):
+            np.minimum(ends[:, :step], step, out=ends[:, :step])
+    return ends
 
 
 def _best_start(begun: list[Ints], ends: Ints, step: int) -> Ints:
@@ -50,7 +59,7 @@ def _carried(step: int, k: Ints, present: Flags, last: Chains, limits: Limits) -
     """The start of the chain with which each group goes on at a step, from an earlier group."""
     carried = np.full(len(k), _NEVER, np.int64)
     place = np.full(len(k), -1)
-    place[present] = latest_before(k[present], last.at, strict=True)
+    place[present] = latest_before(k[present], last.at, max(1, limits.wait(step)))
     some = np.flatnonzero(place >= 0)
     before, start = last.at[place[some]], last.start[place[some]]
     allowed = limits.allows(step, k[some], before, start)

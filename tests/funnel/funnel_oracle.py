@@ -112,6 +112,7 @@ def _asked(question: FunnelQuestion, history: Sequence[Happened], starts: frozen
         question.order,
         None if question.window is None else _ms(question.window),
         tuple(_ms(span) for span in question.step_windows),
+        (),
         question.strict_time,
         tuple(round(r.at * 1000) for r in history if rule_oracle.matches(excluded, r, {}))
         if excluded

@@ -18,6 +18,7 @@ class Asked:
     order: str = "ordered"
     window: int | None = None
     moves: tuple[int | None, ...] = ()
+    waits: tuple[int, ...] = ()
     strict_time: bool = False
     excluded_at: tuple[int, ...] = ()
     starts: frozenset[int] | None = field(default=None)
@@ -57,6 +58,7 @@ def _grow(history: list[Row], chain: tuple[int, ...], place: int, asked: Asked) 
     step, (time, could_be) = len(chain), history[place]
     before, start = history[chain[-1]][0], history[chain[0]][0]
     move = asked.moves[step - 1] if asked.moves else None
+    wait = asked.waits[step - 1] if asked.waits else 0
     return (
         place not in chain
         and step in could_be
@@ -64,6 +66,7 @@ def _grow(history: list[Row], chain: tuple[int, ...], place: int, asked: Asked) 
         and (asked.order != "strict" or place == chain[-1] + 1)
         and (asked.window is None or time - start <= asked.window)
         and (move is None or time - before <= move)
+        and time - before >= wait
         and not any(before < excluded < time for excluded in asked.excluded_at)
     )
 

@@ -36,9 +36,10 @@ def questions(draw: st.DrawFn, number: int) -> Asked:
     """A funnel with any limits."""
     bound = st.none() | st.integers(0, SPAN)
     moves = draw(st.just(()) | st.tuples(*[bound] * (number - 1)))
+    waits = draw(st.just(()) | st.tuples(*[st.integers(0, 4)] * (number - 1)))
     excluded = draw(st.lists(st.integers(0, SPAN), max_size=2).map(tuple))
     return Asked(
-        number, window=draw(bound), moves=moves, strict_time=draw(st.booleans()),
+        number, window=draw(bound), moves=moves, waits=waits, strict_time=draw(st.booleans()),
         excluded_at=excluded,
     )  # fmt: skip
 
@@ -61,7 +62,8 @@ def limits_of(asked: Asked, found: Histories, clock: Clock) -> Limits:
         for customer in range(len(found))
         for time in sorted(asked.excluded_at)
     ]
-    return Limits(clock, asked.window, asked.moves, asked.strict_time, np.array(excluded, np.int64))
+    keys = np.array(excluded, np.int64)
+    return Limits(clock, asked.window, asked.moves, asked.strict_time, keys, asked.waits)
 
 
 def expected(found: Histories, asked: Asked) -> list[dict[int, tuple[int, int]]]:
@@ -138,7 +140,7 @@ def test_the_very_next_event(clock: Clock, data: st.DataObject) -> None:
 @given(st.data())
 def test_any_order(clock: Clock, apart: bool, data: st.DataObject) -> None:
     number, found = data.draw(histories(apart=apart))
-    asked = replace(data.draw(questions(number)), order="any", moves=(), excluded_at=())
+    asked = replace(data.draw(questions(number)), order="any", moves=(), waits=(), excluded_at=())
     rows = packed(found, number, clock)
     union = Rows(*(np.concatenate([step[part] for step in rows]) for part in (0, 1)))
     starts, ends = some_starts(data, found, union, asked)

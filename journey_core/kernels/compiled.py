@@ -1,0 +1,62 @@
+"""Whether the compiled loops are there: numba is optional, slow to import and never waited for.
+
+Without it, or before somebody has asked to load it, numpy does the same work; both give equal
+answers. `WAYLINE_KERNELS=numpy` keeps to numpy, `WAYLINE_KERNELS=numba` loads at the first use.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from journey_core.kernels.limits import Limits
+    from journey_core.kernels.shapes import Ints, Reached
+
+VARIABLE = "WAYLINE_KERNELS"
+_lock = threading.Lock()
+_found: list[Loops | None] = []
+
+
+class Loops(Protocol):
+    """What `loops.py` offers once numba is there."""
+
+    def chain(self, steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+        """As `steps.chain`."""
+        ...
+
+
+def loops() -> Loops | None:
+    """The compiled loops where they are loaded and wanted; None means numpy."""
+    wish = os.environ.get(VARIABLE, "")
+    if wish == "numpy":
+        return None
+    if wish == "numba":
+        return load()
+    return _found[0] if _found else None
+
+
+def load() -> Loops | None:
+    """Import the compiled loops, about a second the first time; None where numba is missing.
+
+    The machine code is kept on disk beside the module, so only the first process ever compiles.
+    """
+    if os.environ.get(VARIABLE) == "numpy":
+        return None
+    with _lock:
+        if not _found:
+            try:
+                _found.append(cast("Loops", import_module("journey_core.kernels.loops")))
+            except (ImportError, RuntimeError):  # the latter: nowhere to keep the machine code
+                _found.append(None)
+        return _found[0]
+
+
+def load_behind() -> None:
+    """Load in a thread of its own: whoever asks meanwhile is served by numpy."""
+    if not _found:
+        threading.Thread(target=load, name="kernels", daemon=True).start()

@@ -1,0 +1,95 @@
+"""The ordered kernel as compiled loops: one pass over two sorted arrays a step, by numba.
+
+Imported only through `compiled`, because numba is optional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numba import njit, types
+
+from journey_core.kernels.limits import Limits
+from journey_core.kernels.shapes import Ints, Reached, no_ints
+
+_IN = types.Array(types.int64, 1, "C", readonly=True)
+_OUT = types.int64[::1]
+_INT = types.int64
+_PAIR = types.UniTuple(types.int64, 2)
+_FAR = 1 << 62
+
+
+def chain(steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+    """As `steps.chain`: for each step who reached it, over any start."""
+    clock = limits.clock
+    first = np.ascontiguousarray(steps[0])
+    done = np.empty(len(first), np.int64)
+    count = _firsts(first, clock.shift, done)
+    reached = [Reached(done[:count], done[:count])]
+    at = start = first
+    exclude = np.ascontiguousarray(no_ints() if limits.exclude is None else limits.exclude)
+    widest = clock.span if limits.window is None else min(limits.window, clock.span)
+    is_tight = (widest + clock.span) >> clock.shift > 0
+    for step, k in enumerate(steps[1:], 1):
+        bound = limits.move(step)
+        longest = _FAR if bound is None else bound
+        bounds = (widest, longest, limits.wait(step), clock.shift, int(is_tight))
+        room = np.empty((4, len(k)), np.int64)
+        valid, count = _advance(np.ascontiguousarray(k), (at, start), exclude, bounds, room)
+        at, start = room[0, :valid], room[1, :valid]
+        reached.append(Reached(room[2, :count].copy(), room[3, :count].copy()))
+    return reached
+
+
+@njit(types.int64(_IN, _INT, _OUT), cache=True, nogil=True)
+def _firsts(k, shift, out):
+    """The first key of each customer; how many."""
+    count = 0
+    last = -1
+    for i in range(len(k)):
+        customer = k[i] >> shift
+        if customer != last:
+            out[count] = k[i]
+            count += 1
+            last = customer
+    return count
+
+
+@njit(
+    _PAIR(_IN, types.UniTuple(_IN, 2), _IN, types.UniTuple(_INT, 5), types.int64[:, ::1]),
+    cache=True,
+    nogil=True,
+)
+def _advance(k, last, exclude, bounds, room):
+    """The chains that a step's events validly end, and the first of each customer; how many."""
+    at, start = last
+    window, bound, wait, shift, is_tight = bounds
+    valid = count = 0
+    place = barred = 0
+    previous = -1
+    for i in range(len(k)):
+        now = k[i]
+        while place < len(at) and at[place] <= now - wait:
+            place += 1
+        if place == 0:
+            continue
+        before, began = at[place - 1], start[place - 1]
+        if now - began > window or now - before > bound:
+            continue
+        customer = now >> shift
+        if is_tight != 0 and customer != began >> shift:
+            continue
+        while barred < len(exclude) and exclude[barred] < now:
+            barred += 1
+        if barred > 0 and exclude[barred - 1] > before:
+            continue
+        room[0, valid] = now
+        room[1, valid] = began
+        valid += 1
+        if customer != previous:
+            room[2, count] = now
+            room[3, count] = began
+            count += 1
+            previous = customer
+    return valid, count
