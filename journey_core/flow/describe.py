@@ -60,7 +60,7 @@ class _Counted:
         self._direct, self._lifted = (_by_group(ways, grouped.number) for ways in (direct, lifted))
         entrants = drop_repeats(timeline.coarse.customer)
         self._entrants = np.bincount(grouped.of[entrants], minlength=grouped.number)
-        off = moves.customer[~self._covered()[moves.source, moves.target]]
+        off = moves.customer[self._undrawn()[moves.source * places + moves.target]]
         self._detoured = np.bincount(grouped.of[drop_repeats(off)], minlength=grouped.number)
 
     def describe(self, group: int) -> Observed:
@@ -81,12 +81,12 @@ class _Counted:
             detoured=int(self._detoured[group]),
         )
 
-    def _covered(self) -> Flags:
-        """For each two places whether moves between them, if there were any, are drawn."""
-        table = np.ones((len(self._stages), len(self._stages)), bool)
+    def _undrawn(self) -> Flags:
+        """For each two places, one after another, whether customers move between them undrawn."""
+        table = np.zeros((len(self._stages), len(self._stages)), bool)
         for pair in {pair for taken in self._direct for pair in taken}:
-            table[pair] = self._covers(pair)
-        return table
+            table[pair] = not self._covers(pair)
+        return table.ravel()
 
     def _covers(self, pair: Pair) -> bool:
         """Whether a drawn transition stands for moves between two places."""

@@ -11,7 +11,7 @@ from journey_core.flow.timeline import Runs, Timeline
 from journey_core.kernels.distinct import numbered
 from journey_core.kernels.grouping import count_distinct, customers_by_place, group_order
 from journey_core.kernels.quantiles import quantiles_of
-from journey_core.kernels.shapes import Flags, Floats, Ints
+from journey_core.kernels.shapes import Flags, Floats, Ints, no_ints
 
 _FEW, _TABLE = 1 << 12, 1 << 22
 """Pairs of places up to which each has a cell, and up to which they are found by counting."""
@@ -70,12 +70,11 @@ def count_stays(runs: Runs, moves: Moves, places: int, grouped: Grouped) -> Stay
     first = np.append(0, last[:-1] + 1) if len(last) else last
     of, quiet = grouped.of[runs.customer[last]], grouped.quiet[runs.customer[last]]
     held = of * places + runs.place[last]
-    everywhere = np.ones(len(ends), bool)
     cell = _cells(moves.customer, moves.source, places, grouped)
     gaps = moves.gap[group_order(cell, cells)]
     return Stays(
-        customers_by_place(first, runs.place, everywhere, of, shape),
-        customers_by_place(first, runs.place, ~ends, of, shape),
+        customers_by_place(first, runs.place, no_ints(), of, shape),
+        customers_by_place(first, runs.place, last, of, shape),
         np.bincount(held[~quiet], minlength=cells).reshape(shape),
         np.bincount(held[quiet], minlength=cells).reshape(shape),
         quantiles_of(np.bincount(cell, minlength=cells), gaps, (0.5,)).reshape(shape),

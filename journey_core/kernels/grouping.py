@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.shapes import Ints
 
 Shape: TypeAlias = tuple[int, int]
 _DIGIT = 16
@@ -40,19 +40,23 @@ def count_distinct(counts: Ints, customer: Ints) -> Ints:
     return found
 
 
-def customers_by_place(first: Ints, place: Ints, counted: Flags, of: Ints, shape: Shape) -> Ints:
+def customers_by_place(first: Ints, place: Ints, but: Ints, of: Ints, shape: Shape) -> Ints:
     """How many customers of each group were at each place: shape (groups, places).
 
     A customer's stays stand together; `first` is where they begin and `of` the group, one entry a
-    customer. Only the stays in `counted` are looked at. Places fit into the bits of whole numbers,
-    so that one pass over the stays serves 62 of them.
+    customer. Stays at the positions `but` are not looked at. Places fit into the bits of whole
+    numbers, so that one pass over the stays serves 62 of them.
     """
     groups, places = shape
     found = np.zeros(shape, np.int64)
     for low in range(0, places if len(first) else 0, _WORD):
-        here = counted if places <= _WORD else counted & (place // _WORD == low // _WORD)
-        bits = np.where(here, np.left_shift(1, place % _WORD), 0)
+        own = min(_WORD, places - low)
+        bit_of = np.zeros(places, np.int64)
+        bit_of[low : low + own] = 1 << np.arange(own)
+        bits = bit_of[place]
+        bits[but] = 0
         been = np.bitwise_or.reduceat(bits, first)
-        for bit in range(min(_WORD, places - low)):
-            found[:, low + bit] = np.bincount(of[(been >> bit & 1) > 0], minlength=groups)
+        for bit in range(own):
+            there = been >> bit & 1
+            found[:, low + bit] = np.bincount(of, there, groups) if groups > 1 else there.sum()
     return found
