@@ -69,7 +69,7 @@ class Parser(argparse.ArgumentParser):
                 others.append(word)
                 continue
             action = self._option_string_actions.get(word)
-            if action and action.nargs is None and _is_value(words[place : place + 1]):
+            if action and action.nargs in (None, "?") and _is_value(words[place : place + 1]):
                 word, place = f"{word}={words[place]}", place + 1
             options.append(word)
         return options, others

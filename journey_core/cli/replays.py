@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import os
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command, load_engine, naming
+from journey_core.cli.out_files import check_folder, ids_of, iso, write_csv, write_whole
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import counted, table
 from journey_core.errors import BadInput, UnknownName
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from journey_core.replay.scene import Subject
 
 DAY, MILLISECOND = timedelta(hours=24), timedelta(milliseconds=1)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _replay_options(parser: Parser) -> None:
@@ -45,7 +42,7 @@ def _replay(call: Call) -> Answer:
     from journey_core.replay.run import replay
 
     options = call.options
-    _check_folder(options.out)
+    check_folder(options.out)
     if options.from_at and options.to_at and options.from_at >= options.to_at:
         raise BadInput("must be later than --from", where="--to")
     subjects, policy, found = _asked(call)
@@ -56,7 +53,7 @@ def _replay(call: Call) -> Answer:
     for warning in told.result.warnings:
         call.warn(warning)
     if options.out:
-        _write_whole(options.out, lambda path: _rows(call, told).write_parquet(path))
+        write_whole(options.out, lambda path: _rows(call, told).write_parquet(path))
     return Answer(document(told.result), _people(told))
 
 
@@ -98,7 +95,7 @@ def _audience(call: Call) -> Answer:
     from journey_core.replay.results import SENT
     from journey_core.replay.run import pick, replay
 
-    _check_folder(call.options.out)
+    check_folder(call.options.out)
     subjects, policy, found = _asked(call)
     end = call.options.at or say.moment(found.horizon_ms)
     until = say.milliseconds_since_1970(end)
@@ -115,9 +112,9 @@ def _audience(call: Call) -> Answer:
     )
     shown: dict[str, Any] = {"rows": len(rows), "data_version": found.version}
     if call.options.out:
-        _write_whole(call.options.out, lambda path: _write_csv(path, rows))
+        write_whole(call.options.out, lambda path: write_csv(path, rows))
     else:
-        shown["audience"] = [{**row, "at": _iso(row["at"])} for row in rows.iter_rows(named=True)]
+        shown["audience"] = [{**row, "at": iso(row["at"])} for row in rows.iter_rows(named=True)]
     people = f"{counted(len(rows), 'message')} due in the 24 hours up to {end:%Y-%m-%d %H:%M} UTC"
     return Answer(shown, people)
 
@@ -125,10 +122,6 @@ def _audience(call: Call) -> Answer:
 def _just_after(end: datetime) -> datetime | None:
     """The first moment after `end`; None where the calendar ends."""
     return None if end.replace(tzinfo=None) > datetime.max - MILLISECOND else end + MILLISECOND
-
-
-def _iso(at: datetime) -> str:
-    return at.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
 def _asked(call: Call) -> tuple[list[Subject], ContactPolicy, Arrays]:
@@ -146,20 +139,19 @@ def _asked(call: Call) -> tuple[list[Subject], ContactPolicy, Arrays]:
 
 
 def _rows(call: Call, told: Replayed) -> pl.DataFrame:
-    """One row a candidate, with the customers' ids."""
+    """One row a candidate, with the customers' ids; none of somebody who was erased meanwhile."""
     import polars as pl
 
-    from journey_core.lake.identity import ids_of
     from journey_core.replay.results import ARMS, CHANNELS, DECISIONS
 
     found, refs = told.decisions, told.responses
-    ids = ids_of(call.workspace, set(found.customer.tolist()))
+    ids = ids_of(call.workspace, found.customer.tolist())
     arms: list[Any] = [*ARMS, None]  # -1: never assigned
     channels: list[Any] = [*CHANNELS, None]
-    return pl.DataFrame(
+    rows = pl.DataFrame(
         {
             "customer_id": pl.Series(
-                [ids[key] for key in found.customer.tolist()], dtype=pl.String
+                [ids.get(key) for key in found.customer.tolist()], dtype=pl.String
             ),
             "journey": pl.Series([refs[n].journey for n in found.response], dtype=pl.String),
             "response": pl.Series([refs[n].response for n in found.response], dtype=pl.String),
@@ -171,33 +163,11 @@ def _rows(call: Call, told: Replayed) -> pl.DataFrame:
             "revision": pl.Series([refs[n].revision for n in found.response], dtype=pl.Int64),
         }
     ).with_columns(pl.lit(told.result.data_version).alias("data_version"))
-
-
-def _check_folder(out: Path | None) -> None:
-    if out is not None and (out.is_dir() or not out.absolute().parent.is_dir()):
-        raise BadInput(f"{out} cannot be written: its folder is not there", where="--out")
-
-
-def _write_whole(out: Path, write: Any) -> None:
-    """Write under another name and take the place at once, so that no half file is ever there."""
-    part = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        write(part)
-        part.replace(out)
-    except OSError as error:
-        raise BadInput(f"{out} cannot be written: {error.strerror}", where="--out") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_csv(path: Path, rows: pl.DataFrame) -> None:
-    """Cells that a spreadsheet would run as a formula begin with an apostrophe."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(rows.columns)
-        for row in rows.iter_rows():
-            cells = [_iso(one) if isinstance(one, datetime) else str(one) for one in row]
-            writer.writerow([f"'{c}" if c.startswith(_FORMULA) else c for c in cells])
+    known = rows.drop_nulls("customer_id")
+    if len(known) < len(rows):
+        gone = counted(len(rows) - len(known), "row")
+        call.warn(f"{gone} of customers who were erased meanwhile are left out")
+    return known
 
 
 def _people(told: Replayed) -> str:

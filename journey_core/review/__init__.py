@@ -1,0 +1,1 @@
+"""What changed between two revisions, whom it would touch, and who has to agree."""
