@@ -13,6 +13,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story in a browser is told once more before it counts as broken; the summary names it."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def absent(what: str, how: str) -> NoReturn:
     """Skip and say so; where WAYLINE_CI is set, a missing peer is a failure."""
     message = f"{what} is not here: {how}"
