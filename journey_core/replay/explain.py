@@ -9,14 +9,24 @@ from typing import Any
 
 import numpy as np
 
+from journey_core.flow.timeline import changes
 from journey_core.kernels.shapes import Ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.contact_policy import ContactPolicy
+from journey_core.model.graph import in_order
 from journey_core.replay import say
 from journey_core.replay.candidates import gather
 from journey_core.replay.case import Case
 from journey_core.replay.gates.base import PASSED, AdmissionGate, Before, Gate, Why
-from journey_core.replay.results import CHANNELS, DECISIONS, HOLDOUT, SENT, Decisions, ResponseRef
+from journey_core.replay.results import (
+    ARMS,
+    CHANNELS,
+    DECISIONS,
+    HOLDOUT,
+    SENT,
+    Decisions,
+    ResponseRef,
+)
 from journey_core.replay.run import judged
 from journey_core.replay.scene import NEVER, Scene, Subject
 
@@ -49,6 +59,7 @@ class ExplainedCandidate:
     """One candidate with its gates in order; times are UTC without a zone.
 
     `would_pass_if` is the least that would have had to be otherwise, empty where it was sent.
+    `row` is the event row it rests on, `arm` the customer's arm by then, empty where there is none.
     """
 
     response: ResponseRef
@@ -58,16 +69,34 @@ class ExplainedCandidate:
     channel: str
     gates: tuple[GateCheck, ...]
     would_pass_if: str
+    row: int = -1
+    arm: str = ""
+
+    @property
+    def blocker(self) -> GateCheck | None:
+        """The first gate that held it back; None where it was sent."""
+        return next((gate for gate in self.gates if gate.asked and not gate.passed), None)
+
+
+@dataclass(frozen=True)
+class StageEntry:
+    """When a customer came to a stage of a journey, from another one or from none; UTC."""
+
+    at: datetime
+    journey: str
+    stage: str
+    name: str
 
 
 @dataclass(frozen=True)
 class Explanation:
     """Everything that was decided about a customer, in order of time; `nearest` says, where there
-    is nothing, what came nearest to it."""
+    is nothing, what came nearest to it. `entries` are the stages they came to, in that order."""
 
     customer: str
     candidates: tuple[ExplainedCandidate, ...]
     nearest: str
+    entries: tuple[StageEntry, ...] = ()
 
 
 def explain(
@@ -79,7 +108,7 @@ def explain(
     at: datetime | None = None,
     customer_id: str = "",
 ) -> Explanation:
-    """Why each candidate of a customer was sent or not; `at` leaves out what fired after it.
+    """Why each candidate of a customer was sent or not; `at` leaves out what came after it.
 
     The decisions are those of `replay`: customers do not influence each other.
     """
@@ -91,7 +120,9 @@ def explain(
     turn = case.only(_as_decided(case, found), _due_by_place(case, found))
     told = tuple(_candidate(turn, found, one) for one in range(len(found.customer)))
     nearest = "" if told else " ".join(_nearest(arrays, subjects, customer))
-    return Explanation(customer_id or str(customer), told, nearest)
+    entries = (one for s in subjects for one in _entries(Scene(arrays, s), customer, until))
+    came = tuple(sorted(entries, key=lambda one: one.at))
+    return Explanation(customer_id or str(customer), told, nearest, came)
 
 
 def document(explanation: Explanation) -> dict[str, Any]:
@@ -111,6 +142,7 @@ def document(explanation: Explanation) -> dict[str, Any]:
             for one in explanation.candidates
         ],
         "nearest": explanation.nearest or None,
+        "entries": [{**vars(one), "at": _iso(one.at)} for one in explanation.entries],
     }
 
 
@@ -154,6 +186,8 @@ def _candidate(turn: Case, found: Decisions, one: int) -> ExplainedCandidate:
         CHANNELS[found.channel[one]] if found.channel[one] >= 0 else "",
         tuple(gates),
         say.listed(mends),
+        int(found.row[one]),
+        ARMS[found.arm[one]] if found.arm[one] >= 0 else "",
     )
 
 
@@ -169,6 +203,19 @@ def _ask(
     if passed and asked and decision == gate.decision == "duplicate":
         return _TWIN, False
     return gate.explain(turn, one), passed
+
+
+def _entries(scene: Scene, customer: int, until: int | None) -> Iterator[StageEntry]:
+    """Where the customer came to from elsewhere; another entry into the same stage is none."""
+    rows, places = scene.entries
+    first, last = np.searchsorted(rows, scene.arrays.opening[[customer, customer + 1]]).tolist()
+    mine, place = rows[first:last], places[first:last]
+    came = changes(np.zeros(len(mine), np.int64), place)
+    stages = in_order(scene.journey)
+    for at_ms, one in zip(scene.arrays.at_ms(mine[came]).tolist(), place[came], strict=True):
+        if until is None or at_ms < until:
+            stage = stages[one]
+            yield StageEntry(say.moment(at_ms), scene.journey.id, stage.id, stage.name)
 
 
 def _nearest(arrays: Arrays, subjects: Sequence[Subject], customer: int) -> Iterator[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from journey_core.lake.identity import key_of
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.model.journey import Journey
 from journey_core.replay.explain import document, explain
 from journey_core.replay.gates.base import Gate
 from journey_core.replay.results import DECISIONS
 from journey_core.replay.run import NO_POLICY
+from journey_core.replay.say import milliseconds_since_1970
 from journey_core.replay.scene import Subject
 from tests.replay.histories import at_random, make_history
 from tests.replay.journeys import journeys, policies
@@ -56,7 +58,40 @@ def test_nobody_is_told_what_came_nearest(world: World) -> None:
     told = explain(world.arrays, [Subject(journey)], NO_POLICY, 0)
     assert told.candidates == ()
     assert told.nearest == "The customer never entered Empty."
-    assert document(told) == {"candidates": [], "nearest": told.nearest}
+    assert document(told) == {"candidates": [], "nearest": told.nearest, "entries": []}
+
+
+def test_entries_are_the_stages_as_they_change(world: World) -> None:
+    """Against plain Python over the customer's events: a stage counts when it is another one."""
+    journey = Journey.model_validate(
+        {
+            "id": "j",
+            "name": "J",
+            "stages": [
+                {"id": "v", "name": "V", "pos": 0, "entry": {"kind": "event", "event": "V"}},
+                {"id": "b", "name": "B", "pos": 1, "entry": {"kind": "event", "event": "B"}},
+            ],
+        }
+    )
+    some = 0
+    for name in world.history.customers:
+        rows = [row for row in world.history.events if row[0] == name]
+        came: list[tuple[int, str]] = []
+        for _, at_ms, event, _ in sorted(rows, key=lambda row: row[1]):
+            if event in ("V", "B") and (not came or came[-1][1] != event.lower()):
+                came.append((at_ms, event.lower()))
+        key = key_of(world.arrays.snapshot, name)
+        assert key is not None
+        told = explain(world.arrays, [Subject(journey)], NO_POLICY, key)
+        found = [(milliseconds_since_1970(one.at), one.stage) for one in told.entries]
+        assert found == came
+        half = found[: len(found) // 2 + 1]
+        if half:
+            until = told.entries[len(half) - 1].at
+            cut = explain(world.arrays, [Subject(journey)], NO_POLICY, key, at=until)
+            assert cut.entries == tuple(one for one in told.entries if one.at <= until)
+            some += 1
+    assert some
 
 
 @pytest.mark.parametrize("gate", list(Gate.registered.values()), ids=list(Gate.registered))
