@@ -41,6 +41,9 @@ def _assignment_options(parser: Parser) -> None:
     parser.add_argument(
         "--journey", type=values.name, metavar="ID", required=True, help="whose arms these are"
     )
+    parser.add_argument(
+        "--not-random", action="store_true", help="customers were chosen; never called an effect"
+    )
 
 
 def _add_time_unit(parser: Parser) -> None:
@@ -98,7 +101,12 @@ def _import_assignments(call: Call) -> Answer:
     from journey_core.lake.ingest.run import import_assignments
 
     given = call.options
-    options = AssignmentOptions(**_common(call), time_unit=given.time_unit, journey=given.journey)
+    options = AssignmentOptions(
+        **_common(call),
+        time_unit=given.time_unit,
+        journey=given.journey,
+        at_random=not given.not_random,
+    )
     return _run(call, import_assignments, options)
 
 

@@ -13,7 +13,9 @@ stand or fall together: a record whose message the lake has seen is a duplicate 
 row whose name is NULL stands for a record without attributes, so that it counts and is remembered.
 
 Staged consents and assignments: the columns of `STAGED_CONSENTS` and `STAGED_ASSIGNMENTS`; `at` is
-when the state was given or the arm assigned, `source` where a consent was collected.
+when the state was given or the arm assigned, `source` where a consent was collected. An assignment
+that was drawn here says in `version` by which split, in `drawn` how, in `segments` (a JSON object)
+what was known of the customer then.
 
 Staged quarantine: the columns of `QUARANTINE`, as they are stored.
 """
@@ -79,7 +81,16 @@ ASSIGNMENTS: dict[str, str] = {
     "journey": "VARCHAR",
     "arm": "VARCHAR",
     "message": "BIGINT",
+    "version": "BIGINT",
+    "drawn": "VARCHAR",
+    "segments": "VARCHAR",
 }
+DRAWN = ("journey", "everywhere", "elsewhere", "not at random")
+"""How an arm came about: drawn here for the journey, by the global holdout, at random by another
+system (as every row without it), or not at random at all."""
+NOT_AT_RANDOM = DRAWN[-1]
+ADDED = {"assignments": ("version", "drawn", "segments")}
+"""Columns a table has gained since; parts that are older have no value there."""
 QUARANTINE: dict[str, str] = {
     "file": "VARCHAR",
     "sha256": "VARCHAR",

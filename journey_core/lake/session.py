@@ -14,7 +14,7 @@ from journey_core.errors import Damaged
 from journey_core.lake.arrow import table, whole_numbers
 from journey_core.lake.identity import CustomerStream, canonical_keys
 from journey_core.lake.integrity import first_fault
-from journey_core.lake.schema import DATED, TABLES
+from journey_core.lake.schema import ADDED, DATED, TABLES
 from journey_core.lake.snapshot import Snapshot, take
 from journey_core.lake.statements import columns_of, statement
 from journey_core.lake.workspace import Workspace
@@ -39,7 +39,7 @@ def session(
     |---|---|
     | events | customer_key (joined), seq, at, event, source, message, properties, p_… |
     | consents | customer_key (joined), seq, at, purpose, state, expires_at, channel, source, … |
-    | assignments | customer_key (joined), seq, at, journey, arm: all, only the first counts |
+    | assignments | customer_key (joined), seq, at, journey, arm, …: all, only the first counts |
     | attributes_now | customer_key (joined), name, value: the last one, left out where empty |
     | customers | customer_key, customer_id: one row a customer |
     | customer_ids | customer_key (joined), customer_id: one row an id |
@@ -129,7 +129,10 @@ def _create_views(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
         if snapshot.files[name]:
             files = list(snapshot.files[name])
             connection.execute(f"set variable {name}_files = $files", {"files": files})
-            connection.execute(statement("stored").format(table=name))
+            added = "stored_and_added" if name in ADDED else "stored"
+            if name in ADDED:
+                connection.execute(f"create table {name}_of_today ({columns_of(columns)})")
+            connection.execute(statement(added).format(table=name))
         else:
             connection.execute(f"create table stored_{name} ({columns_of(columns)})")
     joined, ends = canonical_keys(snapshot)

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 
 from journey_core.errors import BadInput, Damaged
 from journey_core.lake.schema import (
+    ADDED,
     ARMS,
     CONSENT_STATES,
     DATED,
+    DRAWN,
     EARLIEST,
     LATEST,
     LONGEST_NAME,
@@ -28,7 +30,9 @@ from journey_core.lake.statements import columns_of, identifier, literal, statem
 if TYPE_CHECKING:
     import duckdb
 
-_OPTIONAL = {"message", "record", "properties", "expires_at", "channel", "notice"}
+_OPTIONAL = {"message", "record", "properties", "expires_at", "channel", "notice"} | {
+    name for names in ADDED.values() for name in names
+}
 _NAMES = {
     "events": ("customer_id", "event", "source"),
     "attributes": ("customer_id", "name"),
@@ -36,7 +40,11 @@ _NAMES = {
     "assignments": ("customer_id", "journey", "arm"),
 }
 """What may neither be missing nor too long."""
-_ONE_OF = {("consents", "state"): CONSENT_STATES, ("assignments", "arm"): ARMS}
+_ONE_OF = {
+    ("consents", "state"): CONSENT_STATES,
+    ("assignments", "arm"): ARMS,
+    ("assignments", "drawn"): DRAWN,
+}
 
 
 @dataclass(frozen=True)
@@ -122,8 +130,9 @@ def check(connection: duckdb.DuckDBPyConnection, kind: str) -> int:
     for (of, name), words in _ONE_OF.items():
         if of == kind:
             listed = ", ".join(map(literal, words))
+            missing = "true" if name in _OPTIONAL else "false"
             tests[f"another {name} than {', '.join(words)}"] = (
-                f"not coalesce({identifier(name)} in ({listed}), false)"
+                f"not coalesce({identifier(name)} in ({listed}), {missing})"
             )
     if kind in DATED:
         tests["a time outside 1970 to 2100"] = (

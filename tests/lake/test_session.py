@@ -135,6 +135,7 @@ def test_every_statement_says_what_it_is_and_is_used(
             stage.events([*given, event("b", "Visit", 2, price="1")]),
             attributes=[stage.attributes([("a", "plan", "gold", 1, 0)])],
             quarantine=[stage.quarantine([("s", 1, "time", "x", "not a time")])],
+            assignments=[stage.assignments([("a", "holdout", 1)])],
         )
     rewrite.rewrite(workspace, [p for p in take(workspace).parts if p.kind == "events"])
     for aliases in ([], [("a", "b")]):

@@ -38,6 +38,7 @@ class Job(Record):
     time_unit: TimeUnit | None = None
     event: str | None = None
     journey: str | None = None
+    at_random: bool = True
     source: str | None = None
     format: Format | None = None
 

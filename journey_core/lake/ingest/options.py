@@ -64,10 +64,14 @@ class ConsentOptions(Options):
 
 
 class AssignmentOptions(Options):
-    """Arms of one journey: columns `arm` and `assigned_at`; other columns are left out."""
+    """Arms of one journey: columns `arm` and `assigned_at`; other columns are left out.
+
+    `at_random` false says that customers were chosen: results of them are never called an effect.
+    """
 
     task: ClassVar[Task] = "assignments"
     journey: str
+    at_random: bool = True
     time_unit: TimeUnit | None = None
 
 

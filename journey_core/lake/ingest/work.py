@@ -27,6 +27,7 @@ from journey_core.lake.ingest.readers.segment_file import ROLES as SEGMENT_ROLES
 from journey_core.lake.ingest.readers.segment_file import read_segment
 from journey_core.lake.ingest.roles import Roles
 from journey_core.lake.ingest.staging import Staging
+from journey_core.lake.schema import NOT_AT_RANDOM
 
 _TEXT_READERS = {"csv": read_csv, "ndjson": read_ndjson, "segment": read_segment}
 _HASHING = 0.15
@@ -108,7 +109,8 @@ def _take(chunk: Chunk, roles: Roles, job: Job, staging: Staging) -> int:
     elif job.task == "consents":
         staging.add_ledger("consents", checked, roles, source=job.source)
     elif job.task == "assignments":
-        staging.add_ledger("assignments", checked, roles, journey=job.journey)
+        drawn = None if job.at_random else NOT_AT_RANDOM
+        staging.add_ledger("assignments", checked, roles, journey=job.journey, drawn=drawn)
     elif checked.at is not None:
         staging.add_events(checked, roles)
     else:
