@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias
 
 from journey_core.errors import BadInput, UnknownName
-from journey_core.kernels.rows import MAX_STEPS
 from journey_core.model.event_text import format_event, parse_event
 from journey_core.model.graph import in_order
 from journey_core.model.journey import Journey
-from journey_core.model.rules import Event, Rule, walk
+from journey_core.model.rules import Event, Rule
 
 Order: TypeAlias = Literal["ordered", "strict", "any"]
+Exclusion: TypeAlias = Literal["drop", "remove"]
+Attribution: TypeAlias = Literal["start", "first", "last"] | int
 EVENT_PREFIX = "event."
 """`by` with this prefix names a property of the start event, otherwise an attribute."""
 
@@ -33,30 +34,50 @@ class FunnelQuestion:
 
     `window` is inclusive and runs from the first step; None has no limit. `order`: "ordered" allows
     other events in between, "strict" looks at the customer's very next event, "any" counts
-    different steps inside one window. `step_windows` bound each move, inclusively; `strict_time`
-    asks for times that increase; `first_touch` lets only the customer's first step-1 event ever
-    start (in any order: the first event of any step); no `exclude` event may lie strictly between
-    two consecutive steps. Starts count from `from_at` up to but without `to_at`, and only when
-    their window has passed before the data ends, unless `all_entrants`. `by` splits by an attribute
-    or by `event.NAME`; `where` keeps customers whose attributes equal the values. Times without a
-    zone are UTC.
+    different steps inside one window. `step_windows` bound each move from above (None: not at all)
+    and `step_waits` from below, both inclusively; `strict_time` asks for times that increase.
+    `optional` are numbers of steps, counted from 1, that a chain may leave out; neither the first
+    nor the last.
+
+    No `exclude` event may lie strictly between two consecutive steps: with `exclusion` "drop" that
+    chain ends there; with "remove" a customer with such an event inside the window of a start is
+    left out altogether, unless a clean chain of theirs runs to the end.
+
+    `first_touch` lets only the customer's first step-1 event ever start (in any order: the first
+    event of any step), `first_in_range` only the first one in the range. Starts count from
+    `from_at` up to but without `to_at`; with `inside_range` the other steps too must come before
+    `to_at`. A start counts only when its window has passed before the data ends, unless
+    `all_entrants`. Times without a zone are UTC.
+
+    `by` splits by an attribute or by `event.NAME`. A property is taken, by `attribution`, of each
+    start ("start": a customer stands under every value they start with), of the customer's first
+    start, of the last step they reach, or of the step with that number. `where` keeps customers
+    whose attributes equal the values.
     """
 
     steps: tuple[FunnelStep, ...]
     window: timedelta | None = timedelta(days=14)
     order: Order = "ordered"
-    step_windows: tuple[timedelta, ...] = ()
+    step_windows: tuple[timedelta | None, ...] = ()
+    step_waits: tuple[timedelta, ...] = ()
     strict_time: bool = False
+    optional: tuple[int, ...] = ()
     first_touch: bool = False
+    first_in_range: bool = False
     exclude: Event | None = None
+    exclusion: Exclusion = "drop"
     from_at: datetime | None = None
     to_at: datetime | None = None
+    inside_range: bool = False
     all_entrants: bool = False
     by: str | None = None
+    attribution: Attribution = "start"
     where: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        problem = _problem(self)
+        from journey_core.funnel.contradictions import problem_of
+
+        problem = problem_of(self)
         if problem:
             raise BadInput(problem)
 
@@ -102,53 +123,6 @@ def moment_ms(moment: datetime) -> int:
     return -(-since // timedelta(milliseconds=1))
 
 
-def _problem(question: FunnelQuestion) -> str | None:
-    """What is wrong with a question, in words, or None."""
-    steps, moves = len(question.steps), len(question.steps) - 1
-    earliest, latest = question.from_at, question.to_at
-    checks = [
-        (steps < 2, f"a funnel has at least two steps, this one has {steps}"),
-        (steps > MAX_STEPS, f"a funnel has at most {MAX_STEPS} steps, this one has {steps}"),
-        (question.order not in get_args(Order), f"“{question.order}” is not an order of steps"),
-        (
-            question.window is not None and question.window <= timedelta(0),
-            "the window is longer than nothing; write 7d, or none for no limit",
-        ),
-        (
-            question.step_windows and len(question.step_windows) != moves,
-            f"{steps} steps have {moves} moves, and {len(question.step_windows)} step windows "
-            "were given; give one for each move, or none at all",
-        ),
-        (any(span < timedelta(0) for span in question.step_windows), "a step window is negative"),
-        (
-            earliest and latest and moment_ms(earliest) >= moment_ms(latest),
-            "the start of the range is not before its end",
-        ),
-    ]
-    return next((text for wrong, text in checks if wrong), None) or _clash(question)
-
-
-def _clash(question: FunnelQuestion) -> str | None:
-    """What two parts of a question say against one another."""
-    if question.order == "any" and (question.step_windows or question.exclude):
-        return "step windows and exclusions need an order of steps; leave them out for any order"
-    step = question.exclude and _step_that_is(question.exclude, question.steps)
-    if step:
-        return f"the excluded event is also step “{step}”; exclude another event"
-    return None
-
-
-def _step_that_is(excluded: Event, steps: Sequence[FunnelStep]) -> str | None:
-    """The name of a step that asks for the excluded event, or for part of what is excluded."""
-    for step in steps:
-        for leaf in walk(step.rule):
-            if isinstance(leaf, Event) and leaf.event == excluded.event:
-                same = set(leaf.where) == set(excluded.where)
-                if same or not leaf.where or not excluded.where:
-                    return step.name
-    return None
-
-
 def echo(question: FunnelQuestion) -> dict[str, object]:
     """The parameters of a question as plain JSON values, for results and exports."""
     from journey_core.model.record import format_duration
@@ -157,13 +131,21 @@ def echo(question: FunnelQuestion) -> dict[str, object]:
         "steps": [step.name for step in question.steps],
         "window": "none" if question.window is None else format_duration(question.window),
         "order": question.order,
-        "step_windows": [format_duration(span) for span in question.step_windows],
+        "step_windows": [
+            "none" if span is None else format_duration(span) for span in question.step_windows
+        ],
+        "step_waits": [format_duration(span) for span in question.step_waits],
         "strict_time": question.strict_time,
+        "optional": list(question.optional),
         "first_touch": question.first_touch,
+        "first_in_range": question.first_in_range,
         "exclude": question.exclude and format_event(question.exclude),
+        "exclusion": question.exclusion,
         "from": question.from_at and question.from_at.isoformat(),
         "to": question.to_at and question.to_at.isoformat(),
+        "inside_range": question.inside_range,
         "all_entrants": question.all_entrants,
         "by": question.by,
+        "attribution": question.attribution,
         "where": [f"{name}={value}" for name, value in question.where],
     }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from journey_core.funnel.definition import FunnelQuestion
+from journey_core.funnel.definition import EVENT_PREFIX, FunnelQuestion
+from journey_core.funnel.results import Rest
+from journey_core.funnel.segments import MAX_SEGMENTS
 from journey_core.lake.arrays import Arrays
 from journey_core.model.rules import Compare, Exists, In, Leaf, Rule, walk
 
 
-def remarks_on(arrays: Arrays, question: FunnelQuestion) -> tuple[str, ...]:
+def remarks_on(
+    arrays: Arrays, question: FunnelQuestion, rest: Rest | None = None
+) -> tuple[str, ...]:
     """What a question names that the data does not have, each once, in the order of asking."""
     said = [
         sentence
@@ -24,6 +28,12 @@ def remarks_on(arrays: Arrays, question: FunnelQuestion) -> tuple[str, ...]:
         for name, _ in question.where
         if name not in known
     ]
+    if rest:
+        name = (question.by or "").removeprefix(EVENT_PREFIX)
+        said.append(
+            f"“{name}” has many values: the {MAX_SEGMENTS:,} with the most entrants are told "
+            f"apart, {rest.values:,} more are counted together"
+        )
     return tuple(dict.fromkeys(said))
 
 

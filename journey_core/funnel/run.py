@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
 
+import numpy as np
+
 from journey_core.funnel.definition import FunnelQuestion
+from journey_core.funnel.paths import Path, paths
 from journey_core.kernels import anyorder, consecutive, steps, ties
 from journey_core.kernels.blocks import over_blocks
 from journey_core.kernels.clock import Clock
+from journey_core.kernels.distinct import drop_repeats
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.rows import share_events
-from journey_core.kernels.shapes import Ints, Reached, Rows
+from journey_core.kernels.shapes import Flags, Ints, Reached, Rows
+from journey_core.kernels.union import earliest
 from journey_core.model.rules import rows_asked
 
 
@@ -32,21 +37,39 @@ class Run:
 
     def reach(self, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
         """For each step who reached it from one of the starts."""
+        ways = paths(self.question)
+        along = [dict(zip(way, self._along(way, starts, found), strict=True)) for way in ways]
+        reached = [
+            earliest([way[step] for way in along if step in way], self.clock)
+            for step in range(len(self.question.steps))
+        ]
+        if self.question.exclusion == "remove" and self.excluded is not None:
+            return self._without_hit(reached, starts, self.excluded)
+        return reached
+
+    def _along(self, path: Path, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
         question, clock = self.question, self.clock
-        limits = Limits(
-            clock,
-            None if question.window is None else _ms(question.window),
-            tuple(_ms(span) for span in question.step_windows),
-            question.strict_time,
-            self.excluded,
-        )
+        limits = self._limits(path)
         if question.order == "any":
             return over_blocks(
                 lambda block: anyorder.gather(block[0], block[1:], limits),
                 [starts, *found],
                 clock,
             )
-        return over_blocks(lambda block: self._chain(block, limits), [starts, *found[1:]], clock)
+        parts = [starts, *(found[step] for step in path[1:])]
+        return over_blocks(lambda block: self._chain(block, limits), parts, clock)
+
+    def _limits(self, path: Path) -> Limits:
+        question = self.question
+        longest, least = question.step_windows, question.step_waits
+        return Limits(
+            self.clock,
+            _ms(question.window),
+            tuple(_ms(longest[step - 1]) for step in path[1:]) if longest else (),
+            question.strict_time,
+            self.excluded,
+            tuple(_ms(least[step - 1]) or 0 for step in path[1:]) if least else (),
+        )
 
     def _chain(self, parts: list[Rows], limits: Limits) -> list[Reached]:
         if self.question.order == "strict":
@@ -54,6 +77,26 @@ class Run:
         if self.apart or self.question.strict_time:
             return steps.chain([part.k for part in parts], limits)
         return ties.chain(parts, limits)
+
+    def _without_hit(self, reached: list[Reached], starts: Rows, excluded: Ints) -> list[Reached]:
+        """Without customers who had an excluded event after a start and never got through."""
+        clock = self.clock
+        hit = drop_repeats(clock.customers(starts.k[self._is_hit(starts.k, excluded)]))
+        through = clock.customers(reached[-1].at)
+        out = hit[~_among(hit, through)]
+        return [
+            Reached(step.at[keep], step.start[keep])
+            for step in reached
+            for keep in (~_among(clock.customers(step.at), out),)
+        ]
+
+    def _is_hit(self, k: Ints, excluded: Ints) -> Flags:
+        """Where an excluded event lies after a start, inside its window."""
+        place = np.searchsorted(excluded, k, "right")
+        hit = place < len(excluded)
+        after = excluded[place[hit]]
+        hit[hit] = self.clock.within(after, k[hit], _ms(self.question.window))
+        return hit
 
 
 def are_apart(question: FunnelQuestion, found: Sequence[Rows]) -> bool:
@@ -64,5 +107,13 @@ def are_apart(question: FunnelQuestion, found: Sequence[Rows]) -> bool:
     return not share_events(found)
 
 
-def _ms(span: timedelta) -> int:
-    return span // timedelta(milliseconds=1)
+def _among(values: Ints, ascending: Ints) -> Flags:
+    """Which values stand in a sorted array."""
+    if not len(ascending):
+        return np.zeros(len(values), bool)
+    place = np.minimum(np.searchsorted(ascending, values), len(ascending) - 1)
+    return ascending[place] == values
+
+
+def _ms(span: timedelta | None) -> int | None:
+    return None if span is None else span // timedelta(milliseconds=1)

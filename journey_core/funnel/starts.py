@@ -24,15 +24,26 @@ class Starts(NamedTuple):
 
 
 def find_starts(
-    arrays: Arrays, clock: Clock, question: FunnelQuestion, found: Sequence[Rows]
+    arrays: Arrays,
+    clock: Clock,
+    question: FunnelQuestion,
+    found: Sequence[Rows],
+    members: Flags | None = None,
 ) -> Starts:
-    """The starts among the steps' events: those of the first step, in any order those of all."""
+    """The starts among the steps' events: those of the first step, in any order those of all.
+
+    `members` says which customers are looked at; None means all.
+    """
     rows = merge(found) if question.order == "any" else found[0]
+    if members is not None:
+        rows = _keep(rows, members[clock.customers(rows.k)])
     if question.where:
         rows = _keep(rows, _customers(arrays, question)[clock.customers(rows.k)])
     if question.first_touch:
         rows = _keep(rows, _at_first_time(rows.k, clock))
     rows = _in_range(arrays, clock, question, rows)
+    if question.first_in_range:
+        rows = _keep(rows, _at_first_time(rows.k, clock))
     if question.window is None:
         return Starts(rows, 0)
     latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
@@ -41,6 +52,16 @@ def find_starts(
     if question.all_entrants:
         return Starts(rows, immature)
     return Starts(_keep(rows, clock.times(rows.k) <= latest), immature)
+
+
+def inside_range(
+    arrays: Arrays, clock: Clock, question: FunnelQuestion, found: Sequence[Rows]
+) -> list[Rows]:
+    """The steps' events, cut at the end of the range where the question asks for it."""
+    if not question.inside_range or question.to_at is None:
+        return list(found)
+    end = moment_ms(question.to_at) - arrays.epoch0_ms
+    return [_keep(step, clock.times(step.k) < end) for step in found]
 
 
 def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:

@@ -47,6 +47,10 @@ class Clock:
         """The smallest key that the customer of each key could have."""
         return (k >> self.shift) << self.shift
 
+    def closing(self, k: Ints) -> Ints:
+        """The largest key that the customer of each key could have."""
+        return k | ((1 << self.shift) - 1)
+
     def within(self, k: Ints, start: Ints, window: int | None) -> Flags:
         """Where `start`, a key not after `k`, is the same customer's and at most `window` ago."""
         limit = self.span if window is None else min(window, self.span)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from journey_core.errors import Damaged
-from journey_core.lake import ledgers, predicates
+from journey_core.lake import ledgers, predicates, segments
 from journey_core.lake.layout import Layout, open_layout, parts_of
 from journey_core.lake.layout_build import build_layout
 from journey_core.lake.predicates import Test
@@ -103,6 +103,20 @@ class Arrays:
             return self.keys(rule.event)
         return self._remembered(("keys", rule), lambda: self.k[self.rule(rule)])
 
+    def entries(self, rule: Rule) -> tuple[np.ndarray, np.ndarray]:
+        """Keys and rows of a rule, as they are stored: rows may be int32.
+
+        Damaged: the keys are not ascending, so that no answer from them could be trusted.
+        """
+        if isinstance(rule, Event) and not rule.where:
+            first, last = self._edges.get(rule.event, (0, 0))
+            k, rows = self._by_event[1][first:last], self._by_event[0][first:last]
+        else:
+            k, rows = self.keys_where(rule), self.rule(rule)
+        if not self._remembered(("ascending", rule), lambda: bool((k[1:] >= k[:-1]).all())):
+            raise Damaged("the arrays of this data version are out of order; run wayline doctor")
+        return k, rows
+
     def rows_passing(self, events: Iterable[str] | None, test: Test) -> np.ndarray:
         """The rows of some events, or of all, whose property passes a test."""
         asked = None if events is None else tuple(sorted(set(events) & self._edges.keys()))
@@ -114,7 +128,7 @@ class Arrays:
         return self._remembered(("passing", asked, test), work)
 
     def customers_where(self, test: Test) -> np.ndarray:
-        """For each customer whether an attribute passes a test: bool[customers]."""
+        """For each customer whether an attribute, or a segment, passes a test: bool[customers]."""
 
         def work() -> np.ndarray:
             codes, values = self.attribute(test.name)
@@ -122,13 +136,21 @@ class Arrays:
             passing[predicates.places_where(self.snapshot, values, test)] = True
             return passing[codes]
 
-        return self._remembered(("customers", test), work)
+        return work() if segments.is_segment(test.name) else self._remembered(
+            ("customers", test), work
+        )  # fmt: skip
+
+    def members(self, rule: Rule) -> np.ndarray:
+        """For whom a segment's rule holds at the end of the data: bool[customers]."""
+        return self._remembered(("members", rule), lambda: segments.members_of(self, rule))
 
     def attribute(self, name: str) -> tuple[np.ndarray, list[str]]:
         """An attribute as int32[customers] places in a list of values; the first, "", is missing.
 
-        An attribute that nobody has is missing for everybody.
+        An attribute that nobody has is missing for everybody. `segment:ID` is a named segment.
         """
+        if segments.is_segment(name):
+            return segments.codes_of(self, name)
 
         def work() -> tuple[np.ndarray, list[str]]:
             customers, found, values = predicates.attribute_values(self.snapshot, name)
@@ -139,8 +161,9 @@ class Arrays:
         return self._remembered(("attribute", name), work)
 
     def attribute_names(self) -> tuple[str, ...]:
-        """The attributes that any customer has."""
-        return self._remembered(("attributes",), lambda: predicates.attribute_names(self.snapshot))
+        """The attributes that any customer has, and the named segments."""
+        own = self._remembered(("attributes",), lambda: predicates.attribute_names(self.snapshot))
+        return (*own, *segments.names(self))
 
     def consents(self, purpose: str) -> ledgers.Consents:
         """The ledger's rows of one purpose; none where nobody was asked for it."""
@@ -162,10 +185,20 @@ class Arrays:
         """The properties that events have had so far."""
         return tuple(self.snapshot.columns)
 
-    def property_of(self, name: str, rows: np.ndarray) -> tuple[np.ndarray, list[str]]:
-        """A property at some rows, as places in a list of values; the first, "", is missing."""
+    def events_at(self, rows: np.ndarray) -> tuple[str, ...]:
+        """The names of the events that stand at some rows, in the order of `names`."""
         used = np.bincount(self.event[rows], minlength=len(self.names))
-        events = tuple(self.names[code] for code in np.flatnonzero(used))
+        return tuple(self.names[code] for code in np.flatnonzero(used))
+
+    def property_of(
+        self, name: str, rows: np.ndarray, events: tuple[str, ...] | None = None
+    ) -> tuple[np.ndarray, list[str]]:
+        """A property at some rows, as places in a list of values; the first, "", is missing.
+
+        `events` may name all events that the rows could be of, in the order of `names`: answers for
+        the same ones share their list of values.
+        """
+        events = self.events_at(rows) if events is None else events
 
         def work() -> tuple[np.ndarray, np.ndarray, list[str]]:
             seqs, codes, values = predicates.property_values(self.snapshot, events, name)
@@ -180,6 +213,11 @@ class Arrays:
         at_rows = np.zeros(len(rows), np.int32)
         at_rows[hit] = codes[place[hit]] + 1
         return at_rows, ["", *values]
+
+    def remember(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
+        """What `work` gives, kept for this data version while there is room: arrays, or tuples of
+        them, that depend on nothing but the data and the key. Two threads may both work it out."""
+        return self._remembered(key, work)
 
     def _filtered(self, rows: np.ndarray, event: Event) -> np.ndarray:
         passing = [

@@ -7,11 +7,14 @@ import json
 import pytest
 
 from journey_core.figures import funnel
+from journey_core.funnel.definition import FunnelQuestion, FunnelStep
 from journey_core.funnel.results import step_results
+from journey_core.model.rules import Event
 
-STEPS = step_results(
-    ["Visit", "<b>Cart</b> & co", "Order"], [1000, 250, 40], [[], [60e3] * 4, [3.6e6] * 4]
+ASKED = FunnelQuestion(
+    tuple(FunnelStep(name, Event(event=name)) for name in ("Visit", "<b>Cart</b> & co", "Order"))
 )
+STEPS = step_results(ASKED, [1000, 250, 40], [[], [60e3] * 4, [3.6e6] * 4])
 
 
 def texts(figure) -> str:
@@ -52,6 +55,6 @@ def test_times_leave_out_the_first_step() -> None:
 
 
 def test_nobody_is_no_fault() -> None:
-    nobody = step_results(["A", "B"], [0, 0], [[], []])
+    nobody = step_results(ASKED, [0, 0, 0], [[], [], []])
     assert "0" in texts(funnel.steps(nobody))
     assert not funnel.times(nobody).data

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, get_args
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -19,6 +21,7 @@ from journey_core.funnel import segments
 from journey_core.funnel.counts import count_steps
 from journey_core.funnel.definition import FunnelQuestion, FunnelStep, Order, steps_from_texts
 from journey_core.funnel.results import StepResult, document, rows
+from journey_core.kernels.compiled import VARIABLE
 from journey_core.kernels.intervals import wilson
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.workspace import open_workspace
@@ -65,7 +68,7 @@ def questions(draw: st.DrawFn) -> FunnelQuestion:
     texts = draw(st.lists(st.sampled_from(STEPS), min_size=2, max_size=4))
     order: Order = draw(st.sampled_from(get_args(Order)))
     span = st.integers(1, 12).map(lambda s: timedelta(seconds=s))
-    moves = st.just(()) | st.tuples(*[span] * (len(texts) - 1))
+    moves = st.just(()) | st.tuples(*[st.none() | span] * (len(texts) - 1))
     edge = st.none() | st.integers(0, 12).map(moment)
     asked = FunnelQuestion(
         steps_from_texts(texts),
@@ -73,14 +76,32 @@ def questions(draw: st.DrawFn) -> FunnelQuestion:
         order=order,
         step_windows=() if order == "any" else draw(moves),
         strict_time=draw(st.booleans()),
-        first_touch=draw(st.booleans()),
         from_at=draw(edge),
         all_entrants=draw(st.booleans()),
         by=draw(st.sampled_from([None, "plan", "event.p"])),
         where=draw(st.sampled_from([(), (), (("plan", "7.0"),), (("nobody", "x"),)])),
     )
-    asked = _with(asked, to_at=draw(edge))
-    return asked if order == "any" else _with(asked, exclude=draw(_EXCLUDED))
+    first = draw(st.sampled_from([None, None, "first_touch", "first_in_range"]))
+    asked = _with(asked, **{first: True}) if first else asked
+    asked = _with(asked, to_at=draw(edge), inside_range=draw(st.booleans()))
+    if asked.by == "event.p":
+        from_step = st.integers(1, len(texts))
+        asked = _with(
+            asked, attribution=draw(st.sampled_from(["start", "first", "last"]) | from_step)
+        )
+    if order == "any":
+        return asked
+    waits = st.just(()) | st.tuples(*[st.integers(0, 3).map(_seconds)] * (len(texts) - 1))
+    middle = st.sets(st.integers(2, max(2, len(texts) - 1))).map(lambda s: tuple(sorted(s)))
+    asked = _with(asked, step_waits=draw(waits))
+    asked = _with(asked, optional=draw(st.just(()) | middle))
+    return _with(
+        asked, exclude=draw(_EXCLUDED), exclusion=draw(st.sampled_from(["drop", "remove"]))
+    )
+
+
+def _seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
 
 
 _EXCLUDED = st.sampled_from([None, None, "D", "B", "C[p=x]"]).map(
@@ -96,11 +117,16 @@ def _with(asked: FunnelQuestion, **changes: Any) -> FunnelQuestion:
         return asked
 
 
-def assert_same(told: tuple[StepResult, ...], expected: Counts) -> None:
+def assert_same(told: tuple[StepResult, ...], expected: Counts, optional: tuple[int, ...]) -> None:
     customers, seconds = expected
     assert [step.customers for step in told] == customers
+    required = [place for place in range(len(told)) if place + 1 not in optional]
     for place, step in enumerate(told):
-        first, before = customers[0], customers[max(place - 1, 0)]
+        first = customers[0]
+        before = customers[max((one for one in required if one < place), default=0)]
+        assert step.optional == (place not in required)
+        assert step.left == before - customers[place]
+        assert step.interval_previous == wilson(customers[place], before)
         assert step.from_first == (customers[place] / first if first else None)
         assert step.from_previous == (customers[place] / before if before else None)
         assert step.interval == wilson(customers[place], first)
@@ -120,15 +146,19 @@ def _at(ordered: list[float], share: float) -> float:
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(asked=questions())
-def test_a_funnel_counts_what_the_oracle_counts(world: World, asked: FunnelQuestion) -> None:
-    result = count_steps(world.arrays, asked)
+@given(asked=questions(), kernels=st.sampled_from(["numpy", "numba"]))
+def test_a_funnel_counts_what_the_oracle_counts(
+    world: World, asked: FunnelQuestion, kernels: str
+) -> None:
+    with patch.dict(os.environ, {VARIABLE: kernels}):
+        result = count_steps(world.arrays, asked)
     expected = answer(asked, world.histories, world.attributes)
-    assert_same(result.steps, expected.steps)
+    assert_same(result.steps, expected.steps, asked.optional)
     assert (result.entrants, result.immature) == (expected.entrants, expected.immature)
+    assert result.removed == expected.removed
     assert result.segments.keys() == expected.segments.keys()
     for value, steps in result.segments.items():
-        assert_same(steps, expected.segments[value])
+        assert_same(steps, expected.segments[value], asked.optional)
     assert result.data_version == 1
 
 
@@ -164,14 +194,24 @@ def test_an_empty_workspace_counts_nobody(tmp_path: Path) -> None:
     assert (result.entrants, result.immature, result.data_version) == (0, 0, 0)
 
 
-def test_a_split_by_too_many_values_is_refused(
+def test_values_beyond_the_most_frequent_are_counted_together(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(segments, "MAX_SEGMENTS", 1)
     for by in ("plan", "event.p"):
         asked = FunnelQuestion(steps_from_texts(["A", "B"]), all_entrants=True, by=by)
-        with pytest.raises(BadInput, match="is split by at most 1"):
-            count_steps(world.arrays, asked)
+        told = count_steps(world.arrays, asked)
+        monkeypatch.setattr(segments, "MAX_SEGMENTS", 1)
+        short = count_steps(world.arrays, asked)
+        monkeypatch.undo()
+        first, *others = told.segments.items()
+        assert list(short.segments.items()) == [first]
+        assert short.rest is not None
+        assert short.rest.values == len(others) > 1
+        for place in (0, 1):
+            left = sum(steps[place].customers for _, steps in others)
+            assert short.rest.steps[place].customers == left
+        assert f"{len(others)} more are counted together" in short.warnings[-1]
+        assert rows(short)[-1]["segment"] == f"{len(others)} values more"
 
 
 def test_stages_are_steps_too(world: World) -> None:
@@ -182,6 +222,7 @@ def test_stages_are_steps_too(world: World) -> None:
     assert_same(
         count_steps(world.arrays, asked).steps,
         answer(asked, world.histories, world.attributes).steps,
+        (),
     )
 
 

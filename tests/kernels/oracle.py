@@ -22,40 +22,56 @@ class Asked:
     strict_time: bool = False
     excluded_at: tuple[int, ...] = ()
     starts: frozenset[int] | None = field(default=None)
+    optional: frozenset[int] = frozenset()
 
 
 def completions(history: list[Row], asked: Asked) -> list[tuple[int, int] | None]:
     """For each step of one customer: the first completion and the latest start that gives it."""
     found: list[list[tuple[int, int]]] = [[] for _ in range(asked.steps)]
-    for chain in _chains(history, asked):
+    for step, chain in _chains(history, asked):
         times = [history[place][0] for place in chain]
-        found[len(chain) - 1].append((times[-1], times[0]))
+        found[step].append((times[-1], times[0]))
     return [
         (first := min(ends)[0], max(start for end, start in ends if end == first)) if ends else None
         for ends in found
     ]
 
 
-def _chains(history: list[Row], asked: Asked) -> Iterator[tuple[int, ...]]:
-    """Every chain of places in the history, of every length, that the funnel allows."""
-    grow = _grow_in_any_order if asked.order == "any" else _grow
-    waiting: list[tuple[int, ...]] = [
-        (place,)
+def _chains(history: list[Row], asked: Asked) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Every chain of places in the history that the funnel allows, with the step it ends at."""
+    any_order = asked.order == "any"
+    waiting: list[tuple[int, tuple[int, ...]]] = [
+        (0, (place,))
         for place, (_, could_be) in enumerate(history)
-        if (could_be if asked.order == "any" else 0 in could_be)
+        if (could_be if any_order else 0 in could_be)
         and (asked.starts is None or place in asked.starts)
     ]
     while waiting:
-        chain = waiting.pop()
-        yield chain
-        if len(chain) < asked.steps:
-            places = range(len(history))
-            waiting += [(*chain, n) for n in places if grow(history, chain, n, asked)]
+        step, chain = waiting.pop()
+        yield step, chain
+        for after in _steps_after(step, asked):
+            for n in range(len(history)):
+                if (
+                    _grow_in_any_order(history, chain, n, asked)
+                    if any_order
+                    else _grow(history, chain, n, after, asked)
+                ):
+                    waiting.append((after, (*chain, n)))
 
 
-def _grow(history: list[Row], chain: tuple[int, ...], place: int, asked: Asked) -> bool:
+def _steps_after(step: int, asked: Asked) -> list[int]:
+    """The steps that may come next: those up to the first that nobody may leave out."""
+    found = []
+    for after in range(step + 1, asked.steps):
+        found.append(after)
+        if after not in asked.optional:
+            break
+    return found
+
+
+def _grow(history: list[Row], chain: tuple[int, ...], place: int, step: int, asked: Asked) -> bool:
     """Whether the event at a place may be the next step of the chain."""
-    step, (time, could_be) = len(chain), history[place]
+    time, could_be = history[place]
     before, start = history[chain[-1]][0], history[chain[0]][0]
     move = asked.moves[step - 1] if asked.moves else None
     wait = asked.waits[step - 1] if asked.waits else 0
