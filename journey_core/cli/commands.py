@@ -12,6 +12,7 @@ from journey_core.cli import (
     funnel,
     imports,
     journeys,
+    personas,
     policies,
     replays,
     sources,
@@ -35,13 +36,19 @@ COMMANDS: dict[str, Command] = {
         policies,
         funnel,
         replays,
+        personas,
         upkeep,
         batch,
     )
     for command in family.COMMANDS
 }
 # Two-word commands by their first word, with what its help ends with.
-GROUPS: dict[str, Callable[[], str]] = {"import": imports.limits, "journey": str, "policy": str}
+GROUPS: dict[str, Callable[[], str]] = {
+    "import": imports.limits,
+    "journey": str,
+    "policy": str,
+    "persona": str,
+}
 # Options that may stand before the command and take the next word as their value.
 _WITH_VALUE = ("--workspace", "--port", "--address")
 
