@@ -1,0 +1,178 @@
+"""Named segments: customers whom a rule describes, in tiers from the whole to the particular.
+
+A segment's rule is asked once for each customer, at the end of the data: `event` means that it ever
+happened, windows end there. A segment inside another holds only customers of that one as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from journey_core.errors import BadInput
+from journey_core.model import json_text
+from journey_core.model.contact import Line
+from journey_core.model.record import Id, Record
+from journey_core.model.rules import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Count,
+    Event,
+    Exists,
+    In,
+    Not,
+    Rule,
+    check_size,
+    first_problem,
+)
+
+PREFIX = "segment:"
+"""What an attribute's name begins with where a segment is meant; alone, all segments."""
+MOST, DEEPEST = 200, 5
+SMALLEST = 100
+"""Customers below which a segment is folded into the one around it, unless the workspace says
+otherwise: about what a share of one in ten needs for an interval of six points to each side."""
+FORMAT = "wayline/segments-1"
+MAX_BYTES = 5_000_000
+
+
+def _asked_of_customers(rule: Rule) -> Rule:
+    check_size(rule)
+    problem = next(_problems(rule), None)
+    if problem:
+        raise ValueError(problem)
+    return rule
+
+
+def _problems(rule: Rule) -> Iterator[str]:
+    """What cannot be asked of a customer: whose property would it be?"""
+    match rule:
+        case AllOf() | AnyOf():
+            for inner in rule.rules:
+                yield from _problems(inner)
+        case Not():
+            yield from _problems(rule.rule)
+        case Compare() | In() | Exists():
+            if rule.of == "property":
+                yield (
+                    f"a segment asks for customers, and “{rule.name}” is a property of an event; "
+                    "name the event it belongs to"
+                )
+            elif rule.name.startswith(PREFIX):
+                yield "a segment cannot ask for another one; put it inside that one instead"
+
+
+Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"\S")]
+
+
+class Segment(Record):
+    """Customers whom a rule describes; `parent` is the segment they are taken from."""
+
+    id: Id
+    name: Name
+    rule: Annotated[Rule, AfterValidator(_asked_of_customers)]
+    parent: Id | None = None
+    note: Line = ""
+
+
+class Segments(Record):
+    """All named segments of a workspace, in the order in which a customer's is looked for.
+
+    A customer who fits several segments of one tier counts in the first. `smallest` is the number
+    of customers below which a segment is folded into its parent.
+    """
+
+    segments: tuple[Segment, ...] = Field(default=(), max_length=MOST)
+    smallest: int = Field(default=SMALLEST, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _is_a_tree(self) -> Segments:
+        problem = next(_tree_problems(self.segments), None)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def inside(self, parent: str | None) -> list[Segment]:
+        """The segments directly inside another, or the outermost ones."""
+        return [one for one in self.segments if one.parent == parent]
+
+    def named(self, segment_id: str) -> Segment | None:
+        """The segment with this id."""
+        return next((one for one in self.segments if one.id == segment_id), None)
+
+
+def _tree_problems(segments: tuple[Segment, ...]) -> Iterator[str]:
+    for what, values in (("id", [s.id for s in segments]), ("name", [s.name for s in segments])):
+        twice = [value for value, times in Counter(values).items() if times > 1]
+        yield from (f"two segments have the {what} {value}" for value in twice)
+    parents = {one.id: one.parent for one in segments}
+    for one in segments:
+        if one.parent is not None and one.parent not in parents:
+            yield f"segment {one.id} is inside {one.parent}, which is not there"
+        here, depth = one.parent, 1
+        while here is not None and depth <= DEEPEST:
+            here, depth = parents.get(here), depth + 1
+        if depth > DEEPEST:
+            yield f"segment {one.id} is inside itself, or more than {DEEPEST} tiers deep"
+
+
+def at_the_end(rule: Rule) -> Rule:
+    """The rule as it is asked of a customer: an event is one that happened at least once."""
+    match rule:
+        case AllOf() | AnyOf():
+            return rule.model_copy(update={"rules": tuple(map(at_the_end, rule.rules))})
+        case Not():
+            return rule.model_copy(update={"rule": at_the_end(rule.rule)})
+        case Event():
+            return Count(event=rule.event, where=rule.where, operator=">=", times=1)
+    return rule
+
+
+def dump(segments: Segments, revision: int | None = None) -> dict[str, Any]:
+    """The document: plain JSON values, `format` first, `revision` where one is known."""
+    head: dict[str, Any] = {"format": FORMAT}
+    if revision is not None:
+        head["revision"] = revision
+    return head | segments.model_dump(mode="json")
+
+
+def dump_text(segments: Segments, revision: int | None = None) -> str:
+    """The document as text that reads and diffs well in git."""
+    return json_text.write(dump(segments, revision))
+
+
+def load_text(text: str | bytes) -> Segments:
+    """Segments from text; BadInput names the field that cannot be read."""
+    return load(json_text.read(text, MAX_BYTES))
+
+
+def load(document: Any) -> Segments:
+    """Segments from parsed JSON; the inverse of `dump`."""
+    if not isinstance(document, Mapping):
+        raise BadInput("segments are a JSON object")
+    body = dict(document)
+    name = str(body.pop("format", FORMAT))
+    if name != FORMAT:
+        raise BadInput(f"the format “{name[:60]}” is not known; this version reads {FORMAT}")
+    body.pop("revision", None)
+    try:
+        return Segments.model_validate(body)
+    except (ValidationError, RecursionError, OverflowError) as error:
+        raise BadInput(f"the segments cannot be read: {first_problem(error)}") from None
+
+
+def changes(before: Segments, after: Segments) -> list[str]:
+    """What changed between two states, a line each."""
+    old, new = ({s.id: s for s in state.segments} for state in (before, after))
+    lines = [f"“{new[key].name}” added" for key in new if key not in old]
+    lines += [f"“{new[key].name}” changed" for key in new if key in old and new[key] != old[key]]
+    lines += [f"“{old[key].name}” removed" for key in old if key not in new]
+    if not lines and list(old) != list(new):
+        lines.append("the order of segments changed")
+    if before.smallest != after.smallest:
+        lines.append(f"the smallest segment set to {after.smallest:,} customers")
+    return lines
