@@ -76,21 +76,22 @@ def pair(
 
     Segments keep the order of `found`. An arm that a segment lacks is an arm of 0 customers.
     """
-    where = {place: index for index, place in enumerate(found.places)}
-    groups = dict.fromkeys((place.by, place.segment) for place in found.places)
+    where: dict[tuple, int] = {place: index for index, place in enumerate(found.places)}
+    groups = dict.fromkeys([place[:2] for place in found.places])
     treated = [arm for arm in arms if arm != control]
-    wanted = [
-        (Place(by, segment, arm, metric.name), metric)
-        for by, segment in sorted(groups, key=lambda group: group[0] is not None)
-        for arm in treated
-        for metric in metrics
-    ]
-    here = [where.get(place, -1) for place, _ in wanted]
-    there = [where.get(place._replace(arm=control), -1) for place, _ in wanted]
+    wanted: list[Place] = []
+    here, there = [], []
+    for by, segment in sorted(groups, key=lambda group: group[0] is not None):
+        its = [where.get((by, segment, control, metric.name), -1) for metric in metrics]
+        for arm in treated:
+            mine = [Place(by, segment, arm, metric.name) for metric in metrics]
+            wanted += mine
+            here += [where.get(place, -1) for place in mine]
+            there += its
     counts = None if found.assigned is None else _by_place(found.assigned)
     return Cells(
-        [place for place, _ in wanted],
-        [metric for _, metric in wanted],
+        wanted,
+        [*metrics] * (len(wanted) // max(len(metrics), 1)),
         found.moments.take(there),
         found.moments.take(here),
         None if counts is None else counts.take(there).n,

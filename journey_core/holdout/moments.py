@@ -8,7 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from journey_core.kernels.shapes import Floats, Ints
+from journey_core.kernels.shapes import Flags, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -16,8 +16,9 @@ class Moments:
     """One arm's sufficient statistics over any number of cells; every array has one entry a cell.
 
     `n` customers with a value, `mean` and sample variance `var` (divisor n - 1) of it, `events`
-    how many of the values are not 0 (for a proportion: the successes). Where n is 0 the mean is 0,
-    where n is below 2 the variances are 0: nothing in here is ever NaN or infinite.
+    how many of the values are not 0 (for a proportion: the successes), `size` the mean of their
+    absolute values. Where n is 0 the means are 0, where n is below 2 the variances are 0: nothing
+    in here is ever NaN or infinite.
 
     `other_mean`, `other_var` and `covariance` (divisor n - 1, with the value) belong to a second
     column, where there is one: the covariate of a mean, or the denominator of a ratio.
@@ -27,27 +28,29 @@ class Moments:
     mean: Floats
     var: Floats
     events: Floats
+    size: Floats
     other_mean: Floats | None = None
     other_var: Floats | None = None
     covariance: Floats | None = None
 
     @classmethod
     def of(cls, *, n: ArrayLike, mean: ArrayLike, var: ArrayLike, events: ArrayLike,
-           other_mean: ArrayLike | None = None, other_var: ArrayLike | None = None,
+           size: ArrayLike | None = None, other_mean: ArrayLike | None = None, other_var: ArrayLike | None = None,
            covariance: ArrayLike | None = None) -> Self:  # fmt: skip
         """From anything array-like; None and NaN (an aggregate over nothing) become 0.
 
         DuckDB's `count`, `avg`, `var_samp` and `covar_samp` can be handed over as they come.
+        `size` may be left out where no value is negative.
         """
+        first = [_clean(one) for one in (n, mean, var, events)]
+        first.append(np.abs(first[1]) if size is None else _clean(size))
         second = (other_mean, other_var, covariance)
-        if any(one is None for one in second):
-            return cls(*(_clean(one) for one in (n, mean, var, events)))
-        return cls(*(_clean(one) for one in (n, mean, var, events, *second)))
+        return cls(*first, *(_clean(one) for one in second if one is not None))
 
     @classmethod
     def nothing(cls, cells: int, *, paired: bool = False) -> Self:
         """An arm without customers, in every one of so many cells."""
-        return cls(*(np.zeros(cells) for _ in range(7 if paired else 4)))
+        return cls(*(np.zeros(cells) for _ in range(8 if paired else 5)))
 
     def __len__(self) -> int:
         return len(self.n)
@@ -68,6 +71,15 @@ class Moments:
         """The cells at these places, in this order; place -1 is an arm without customers."""
         wanted = np.asarray(places, dtype=np.int64)
         return type(self)(*(_taken(one, wanted) for one in self._arrays()))
+
+    def alone(self) -> Self:
+        """Without the second column."""
+        return type(self)(self.n, self.mean, self.var, self.events, self.size)
+
+    def where(self, chosen: Flags, other: Self) -> Self:
+        """These cells where chosen, the other's elsewhere; both with as many columns."""
+        pairs = zip(self._arrays(), other._arrays(), strict=True)
+        return type(self)(*(np.where(chosen, mine, its) for mine, its in pairs))
 
     def _arrays(self) -> list[Floats]:
         return [one for field in fields(self) if (one := getattr(self, field.name)) is not None]
@@ -97,15 +109,15 @@ def roll_up(moments: Moments, group: ArrayLike, groups: int) -> Moments:
     off = moments.mean - mean[places]
     inner = np.maximum(moments.n - 1, 0)
     var = total(inner * moments.var + moments.n * off * off) / free
-    events = total(moments.events)
+    events, size = total(moments.events), total(moments.n * moments.size) / some
     if not moments.is_paired:
-        return Moments(n, mean, var, events)
+        return Moments(n, mean, var, events, size)
     its_mean, its_var, covariance = moments.second()
     other = total(moments.n * its_mean) / some
     aside = its_mean - other[places]
     other_var = total(inner * its_var + moments.n * aside * aside) / free
     together = total(inner * covariance + moments.n * off * aside) / free
-    return Moments(n, mean, var, events, other, other_var, together)
+    return Moments(n, mean, var, events, size, other, other_var, together)
 
 
 def _clean(values: ArrayLike | None) -> Floats:

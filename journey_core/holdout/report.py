@@ -22,9 +22,10 @@ class Cell(NamedTuple):
     `n` and `mean` are [control, arm]; for a proportion the mean is the share, `events` counts
     values that are not 0 (successes). `difference` is arm minus control in the metric's unit, with
     its `interval` at 1 - alpha; `p` belongs to the difference, `p_adjusted` is corrected over all
-    cells that have one. `relative` is the ratio of means minus 1. `expected` are the events to
-    expect in the smaller arm, what the `gate` reads. With a covariate all of these are of the
-    adjusted values, `saving` is the share of the variance it took away.
+    cells that have one. `relative` is the ratio of means minus 1. With a covariate, `mean` stays as
+    it was seen; difference, intervals, p and relative are of the adjusted values, and `saving` is
+    the share of the variance that the covariate took away. `expected` are the events to expect in
+    the smaller arm, what the `gate` reads; below it `exact_p` is Fisher's, for a proportion.
 
     `sequential` is an interval that holds at every look; `shrunk` and `shrunk_interval` pull the
     segments of one `by`, arm and metric towards each other (approximate). `assigned` are all
