@@ -89,10 +89,13 @@ class _Counted:
         return table.ravel()
 
     def _covers(self, pair: Pair) -> bool:
-        """Whether a drawn transition stands for moves between two places."""
+        """Whether a drawn transition stands for moves between two places.
+
+        From a parent to what is inside it, and back, needs none.
+        """
         source, target = pair
         if self._top[source] == self._top[target]:
-            return pair in self._pairs
+            return pair in self._pairs or self._top[source] in pair
         sources, targets = {source, self._top[source]}, {target, self._top[target]}
         return any((a, b) in self._pairs for a in sources for b in targets)
 

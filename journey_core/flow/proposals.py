@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from journey_core.flow.timeline import Timeline
+from journey_core.flow.timeline import Runs, Timeline
 from journey_core.kernels.distinct import distinct
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.lake.arrays import Arrays
@@ -22,7 +22,7 @@ class ProposedStage:
     """An event that no entry rule speaks of, done by customers while they were on the map.
 
     `share` is of all `customers` who entered the journey. `after` and `before` are the top-level
-    stages that most of them were at, and went to next; empty where nobody went on.
+    stages that most of them did it between; `before` is empty where nobody went on.
     """
 
     event: str
@@ -51,20 +51,8 @@ def proposed_stages(
         customers = len(distinct(runs.customer[stay]))
         if customers < max(least_share * entrants, 1):
             continue
-        on = stay[stay + 1 < len(runs.customer)]
-        on = on[runs.customer[on + 1] == runs.customer[on]]
-        places = len(timeline.stages)
-        after = _most(runs.customer[stay], runs.place[stay], places)
-        before = _most(runs.customer[on], runs.place[on + 1], places)
-        found.append(
-            ProposedStage(
-                event,
-                customers,
-                customers / entrants,
-                timeline.stages[after],
-                timeline.stages[before] if len(on) else "",
-            )
-        )
+        after, before = _between(runs, stay, timeline.stages)
+        found.append(ProposedStage(event, customers, customers / entrants, after, before))
     return sorted(found, key=lambda one: (-one.customers, one.event))[:most]
 
 
@@ -82,6 +70,17 @@ def _stays_at(at: Ints, customer: Ints, keys: Ints, shift: int) -> Ints:
     keys, stay = keys[stay >= 0], stay[stay >= 0]
     inside: Flags = customer[stay] == keys >> shift
     return stay[inside]
+
+
+def _between(runs: Runs, stay: Ints, stages: tuple[str, ...]) -> tuple[str, str]:
+    """The two stages that most customers did it between; only the first where nobody went on."""
+    places = len(stages)
+    on = stay[stay + 1 < len(runs.customer)]
+    on = on[runs.customer[on + 1] == runs.customer[on]]
+    if not len(on):
+        return stages[_most(runs.customer[stay], runs.place[stay], places)], ""
+    pair = _most(runs.customer[on], runs.place[on] * places + runs.place[on + 1], places**2)
+    return stages[pair // places], stages[pair % places]
 
 
 def _most(customer: Ints, place: Ints, places: int) -> int:

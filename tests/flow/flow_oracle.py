@@ -36,6 +36,7 @@ class Told:
             for stays in self.fine.values()
             for (a, _), (b, _) in pairwise(stays)
             if not any(self._takes(w.source, w.target, a, b) for w in self.journey.transitions)
+            and not (self.top[a] == self.top[b] and self.top[a] in (a, b))
         }
         off = {name: [pair for pair in pairwise(stays) if (pair[0][0], pair[1][0]) in seen]
                for name, stays in self.fine.items()}  # fmt: skip
