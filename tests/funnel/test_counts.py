@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -23,44 +21,13 @@ from journey_core.funnel.definition import FunnelQuestion, FunnelStep, Order, st
 from journey_core.funnel.results import StepResult, document, rows
 from journey_core.kernels.compiled import VARIABLE
 from journey_core.kernels.intervals import wilson
-from journey_core.lake.arrays import Arrays, arrays
+from journey_core.lake.arrays import arrays
 from journey_core.lake.workspace import open_workspace
 from journey_core.model.event_text import parse_event
 from journey_core.model.rules import AllOf, Event, Since
 from tests.funnel.funnel_oracle import Counts, answer
-from tests.lake.small_lake import Happened, moment, small_lake
-
-STEPS = ("A", "B", "C", "A[p=1]", "A[p>=1]", "B[q=x]", "C[p=x,q=1]", "Never")
-PLANS = ("gold", "7", "")
-
-
-class World:
-    """Histories, attributes, and the arrays of the same."""
-
-    def __init__(self, folder: Path) -> None:
-        rng = random.Random(7)
-        names = [f"c{n}" for n in range(12)]
-        arrived = [self._happened(rng, names) for _ in range(80)]
-        self.attributes = {name: {"plan": rng.choice(PLANS)} for name in names}
-        known = [(name, "plan", own["plan"]) for name, own in self.attributes.items()]
-        self.workspace = small_lake(folder, arrived, known)
-        self.arrays: Arrays = arrays(self.workspace)
-        self.histories = {
-            name: sorted((row for row in arrived if row.customer == name), key=lambda r: r.at)
-            for name in {row.customer for row in arrived}
-        }
-
-    @staticmethod
-    def _happened(rng: random.Random, names: list[str]) -> Happened:
-        own = {name: rng.choice(["1", "2", "x"]) for name in "pq" if rng.random() < 0.6}
-        return Happened(rng.choice(names), rng.randrange(12), rng.choice("ABCD"), own)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    found = World(tmp_path_factory.mktemp("funnel"))
-    yield found
-    found.workspace.close()
+from tests.funnel.world import PLANS, STEPS, World
+from tests.lake.small_lake import moment
 
 
 @st.composite
