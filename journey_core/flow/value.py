@@ -153,3 +153,30 @@ def _number(text: str) -> float:
         return float(text)
     except ValueError:
         return math.nan
+
+
+def document(found: Value) -> dict[str, object]:
+    """The result as plain JSON values, without the cohorts, which retention lists."""
+    body: dict[str, object] = {**_plain(found.whole), "unreadable": found.unreadable}
+    if found.segments:
+        body["segments"] = {name: _plain(worth) for name, worth in found.segments.items()}
+    return body
+
+
+def _plain(worth: Worth) -> dict[str, object]:
+    repeat = worth.repeat
+    return {
+        "customers": worth.customers,
+        "buyers": worth.buyers,
+        "purchases": worth.purchases,
+        "revenue": worth.revenue,
+        "per_customer": worth.per_customer,
+        "by_age": list(worth.by_age),
+        "old_enough": list(worth.old_enough),
+        "repeat": {
+            "again": repeat.again,
+            "waiting": repeat.waiting,
+            "seen_seconds": None if repeat.seen is None else vars(repeat.seen),
+            "expected_seconds": vars(repeat.expected),
+        },
+    }

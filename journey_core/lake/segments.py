@@ -114,9 +114,10 @@ def remarks(arrays: Arrays, by: str | None) -> list[str]:
     for size in sizes(arrays):
         if size.segment.id in asked and size.folded_into is not None:
             outer = known.named(size.folded_into)
+            people = "customer" if size.customers == 1 else "customers"
             where = f"counts in “{outer.name}”" if outer else "is not shown on its own"
             told.append(
-                f"“{size.segment.name}” has {size.customers:,} customers, fewer than "
+                f"“{size.segment.name}” has {size.customers:,} {people}, fewer than "
                 f"{known.smallest:,}, and {where}"
             )
     return told
