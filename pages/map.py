@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from journey_core.ui import cache, map_view, shell, state, widgets
+from journey_core.ui import cache, drawers, map_view, shell, state, widgets
 from journey_core.ui.inspector import panel
 
 shell.guard()
+drawers.reopen("map")
 
 journey_id = state.journey_id()
 if journey_id is None:

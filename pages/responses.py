@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from journey_core.ui import cache, shell, state
-from journey_core.ui.responses import card, lines, overview, policy_panel
+from journey_core.ui import cache, drawers, edits, shell, state
+from journey_core.ui.responses import card, limits, lines, overview, policy_panel
 
 shell.guard()
+drawers.reopen("responses")
 
 editable = not state.is_meeting()
 journey_id = state.journey_id()
@@ -16,6 +17,7 @@ if journey_id is None:
 saved = cache.saved(journey_id)
 editable = editable and not saved.journey.archived
 heading = st.container()
+edits.ask_about_conflicts(journey_id)
 responses, policy = st.tabs(["Responses", "Contact policy"], key="responses-tab")
 with responses:
     replayed = overview.replayed(saved)
@@ -31,6 +33,7 @@ with responses:
         else:
             card.show(saved, chosen, replayed)
 with policy:
+    limits.section(saved, editable=editable)
     policy_panel.show(editable=editable)
 with heading:
     title = lines.verdict(found)

@@ -29,16 +29,22 @@ def set_fields(
     `fields` are JSON values. What someone else changed since `base` is never overwritten: the
     person is asked instead.
     """
-    was = to_elements(base.journey)[collection].get(element)
-    if was is None:
+    if element not in to_elements(base.journey)[collection]:
         widgets.failed("It has been deleted meanwhile; nothing was saved")
         return False
-    ops = [
+    return save(base, changes(base, collection, element, fields))
+
+
+def changes(
+    base: Saved, collection: Collection, element: str, fields: Mapping[str, Any]
+) -> list[Op]:
+    """The edits that give an element of `base` these fields; what is the same is left out."""
+    was = to_elements(base.journey)[collection][element]
+    return [
         set_to(collection, element, name, new, was[name])
         for name, new in fields.items()
         if was[name] != new
     ]
-    return save(base, ops)
 
 
 def save(base: Saved, ops: Sequence[Op]) -> bool:
@@ -62,6 +68,12 @@ def save(base: Saved, ops: Sequence[Op]) -> bool:
         return False
     st.toast(f"Saved as revision {result.saved.revision}", icon=":material/check:")
     return True
+
+
+def has_met(journey_id: str) -> bool:
+    """Whether an edit of the journey waits for an answer."""
+    met = state.value(_MET)
+    return bool(met) and met[0] == journey_id
 
 
 def ask_about_conflicts(journey_id: str) -> None:

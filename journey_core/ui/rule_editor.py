@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,7 +13,7 @@ from journey_core.errors import WaylineError
 from journey_core.figures import text
 from journey_core.model.rule_words import words
 from journey_core.model.rules import Rule
-from journey_core.ui import cache, state, widgets
+from journey_core.ui import cache, drawers, state, widgets
 from journey_core.ui.rule_form import (
     ABSENCE,
     ATTRIBUTE,
@@ -25,12 +28,23 @@ from journey_core.ui.rule_form import (
     to_form,
 )
 
+if TYPE_CHECKING:
+    from journey_core.store.records import Saved
 
-def open_editor(owner: str, rule: Rule | None, save: Callable[[Rule | None], None]) -> None:
-    """Open the drawer for the element called `owner`; `save` gets the new rule."""
-    form = to_form(rule)
+Save = Callable[[Rule | None], bool]
+
+
+def open_editor(title: str, base: Saved, rule: Rule | None, save: Save) -> None:
+    """Open the drawer for a rule of a journey; `save` gets the new one and says if it is kept."""
+    form, owner = to_form(rule), f"rule-{secrets.token_hex(4)}"  # fresh: nothing abandoned returns
     begin(owner, form)
-    _drawer(owner, rule, form, save)
+
+    def keep(new: Rule | None) -> None:
+        drawers.done(base.journey.id, kept=save(new))
+
+    drawer = st.dialog(widgets.escape(title), width="large", position="right",
+                       icon=":material/tune:", on_dismiss=state.close_drawer)  # fmt: skip
+    drawers.open_with(partial(drawer(_fields), owner, rule, form, keep))
 
 
 def begin(owner: str, form: RuleForm | None) -> None:
@@ -42,9 +56,8 @@ def _rows(owner: str) -> str:
     return f"{owner}-rule-rows"
 
 
-@st.dialog("Who enters this stage", width="large", position="right")
-def _drawer(
-    owner: str, rule: Rule | None, form: RuleForm | None, save: Callable[[Rule | None], None]
+def _fields(
+    owner: str, rule: Rule | None, form: RuleForm | None, keep: Callable[[Rule | None], None]
 ) -> None:
     if form is None:
         st.info(widgets.escape(words(rule)), title="This rule is richer than the form")
@@ -59,14 +72,13 @@ def _drawer(
     if st.button(
         "Save the rule", type="primary", icon=":material/check:", key=f"{owner}-rule-save"
     ):
-        save(new)
-        st.rerun()
+        keep(new)
 
 
 def show_matches(rule: Rule | None) -> None:
     """How many customers the rule matches in the data at hand, and when it last did."""
     if rule is None:
-        st.caption("No rule yet: nobody enters this stage.")
+        st.caption("No rule yet.")
         return
     st.markdown(widgets.escape(words(rule)))
     show_latest(rule)

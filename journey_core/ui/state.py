@@ -9,6 +9,7 @@ import streamlit as st
 
 _FRAMED, _JOURNEY, _NAME, _MEETING = "framed", "journey_id", "who", "meeting_on"
 _JOURNEY_BOX = "journey_box"
+_PAGE, _DRAWER = "page_drawn", "drawer_open"
 
 
 def mark_framed() -> None:
@@ -100,6 +101,31 @@ def set_linked(name: str, value: str) -> None:
             st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def enter(page: str) -> None:
+    """Remember which page is drawn."""
+    st.session_state[_PAGE] = page
+
+
+def page() -> str:
+    """The page that is drawn, or was last."""
+    return str(st.session_state.get(_PAGE, ""))
+
+
+def open_drawer(opened: Any) -> None:
+    """Remember the drawer that is open, and how to draw it again."""
+    st.session_state[_DRAWER] = opened
+
+
+def drawer() -> Any:
+    """The drawer that is open; None where there is none."""
+    return st.session_state.get(_DRAWER)
+
+
+def close_drawer() -> None:
+    """Forget the drawer; the next run of the page does not draw it."""
+    st.session_state.pop(_DRAWER, None)
 
 
 def value(key: str, default: Any = None) -> Any:

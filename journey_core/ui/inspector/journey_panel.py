@@ -11,6 +11,7 @@ from journey_core.model.journey import Policy, Status
 from journey_core.ui import cache, edits, state, widgets
 from journey_core.ui.inspector import findings_panel, logic_panel, order
 from journey_core.ui.inspector.kept_tabs import kept_tabs
+from journey_core.ui.responses import limits
 
 if TYPE_CHECKING:
     from journey_core.store.records import RevisionHead, Saved
@@ -27,6 +28,7 @@ def show(base: Saved, *, editable: bool) -> None:
     with plan:
         if editable:
             _form(base)
+            limits.table(base, editable=True)
         else:
             _table(base)
     with logic:
@@ -78,7 +80,8 @@ def _table(base: Saved) -> None:
         "Policy": _POLICIES[journey.policy],
         "Next review": str(journey.next_review_on or ""),
     }
-    st.table({k: widgets.escape(v) for k, v in rows.items() if v}, border="horizontal")
+    told = {k: widgets.escape(v) for k, v in rows.items() if v}
+    st.table({**told, **limits.rows(journey)}, border="horizontal")
 
 
 def _revision(base: Saved, head: RevisionHead, *, editable: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -114,23 +115,26 @@ def _plan_table(base: Saved, stage: Stage) -> dict[str, str]:
 
 
 def _entry(base: Saved, stage: Stage, *, editable: bool) -> None:
-    rule_editor.show_matches(stage.entry)
+    if stage.entry is None:
+        st.caption("No rule yet: nobody enters this stage.")
+    else:
+        rule_editor.show_matches(stage.entry)
     if editable and st.button(
         "Change who enters" if stage.entry else "Say who enters",
         icon=":material/tune:",
         key=f"entry-{stage.id}",
     ):
-        owner = f"{stage.id}-{base.revision}"
-        rule_editor.open_editor(owner, stage.entry, lambda rule: _save_entry(base, stage, rule))
+        title = f"Who enters {stage.name}"
+        rule_editor.open_editor(title, base, stage.entry, partial(_save_entry, base, stage))
     if stage.entry is not None:
         with st.expander("As a file holds it", icon=":material/code:"):
             st.caption(widgets.escape(words(stage.entry)))
             st.json(dump_rule(stage.entry))
 
 
-def _save_entry(base: Saved, stage: Stage, rule: Rule | None) -> None:
+def _save_entry(base: Saved, stage: Stage, rule: Rule | None) -> bool:
     value = None if rule is None else dump_rule(rule)
-    edits.set_fields(base, "stages", stage.id, {"entry": value})
+    return edits.set_fields(base, "stages", stage.id, {"entry": value})
 
 
 def _observed(stage: Stage, overlay: Overlay | None) -> None:

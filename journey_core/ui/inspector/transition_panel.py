@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -53,12 +54,13 @@ def _condition(base: Saved, way: Transition, *, editable: bool) -> None:
         type="tertiary",
         key=f"condition-{way.id}",
     ):
-        owner = f"{way.id}-{base.revision}"
-        rule_editor.open_editor(owner, way.condition, lambda rule: _save(base, way, rule))
+        names = {stage.id: stage.name for stage in base.journey.stages}
+        title = f"From {names[way.source]} to {names[way.target]} only when"
+        rule_editor.open_editor(title, base, way.condition, partial(_save, base, way))
 
 
-def _save(base: Saved, way: Transition, rule: Rule | None) -> None:
+def _save(base: Saved, way: Transition, rule: Rule | None) -> bool:
     from journey_core.model.rules import dump_rule
 
     value = None if rule is None else dump_rule(rule)
-    edits.set_fields(base, "transitions", way.id, {"condition": value})
+    return edits.set_fields(base, "transitions", way.id, {"condition": value})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -15,7 +16,16 @@ from journey_core.model.operations import added
 from journey_core.model.record import slug
 from journey_core.model.rule_words import words as rule_words
 from journey_core.model.rules import Rule
-from journey_core.ui import cache, edits, event_field, rule_editor, rule_form, widgets
+from journey_core.ui import (
+    cache,
+    drawers,
+    edits,
+    event_field,
+    rule_editor,
+    rule_form,
+    state,
+    widgets,
+)
 from journey_core.ui.inspector.order import triggers_at
 from journey_core.ui.inspector.trigger_form import AT_A_STAGE, READS, TriggerForm, fields, to_form
 from journey_core.ui.spans import span_field
@@ -49,10 +59,11 @@ def _open(base: Saved, trigger: Trigger | None, stage: str | None, form: Trigger
     key = f"trigger-{secrets.token_hex(4)}"  # fresh, so that nothing abandoned comes back
     for part, rule in (("rule", form.rule), ("if", form.condition)):
         rule_editor.begin(f"{key}-{part}", rule_form.to_form(rule, needs_event=False))
-    _drawer(base, trigger, stage, form, key)
+    drawers.open_with(partial(_drawer, base, trigger, stage, form, key))
 
 
-@st.dialog("Trigger", width="medium", position="right", icon=":material/bolt:")
+@st.dialog("Trigger", width="medium", position="right", icon=":material/bolt:",
+           on_dismiss=state.close_drawer)  # fmt: skip
 def _drawer(
     base: Saved, trigger: Trigger | None, stage: str | None, start: TriggerForm, key: str
 ) -> None:
@@ -71,8 +82,7 @@ def _drawer(
     if st.button("Save the trigger", type="primary", icon=":material/check:", key=f"{key}-save"):
         if not values["name"]:
             values["name"] = said[:80]
-        if _save(base, trigger, values):
-            st.rerun()
+        drawers.done(base.journey.id, kept=_save(base, trigger, values))
 
 
 def _save(base: Saved, trigger: Trigger | None, values: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from journey_core.model.contact_words import (
     how_long,
     suppression_words,
 )
-from journey_core.ui import edits, opened, state, widgets
+from journey_core.ui import opened, state, widgets
 from journey_core.ui.inspector import findings_panel, trigger_editor
 from journey_core.ui.responses import drawer, preview, words_editor
 from journey_core.ui.responses.response_form import KINDS, QUIET, texts_of, used_fields
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 def show(saved: Saved, line: Line, replayed: Replayed | None) -> None:
     """Draw the card; what is typed in it draws only the card anew."""
     assert line.response is not None
-    edits.ask_about_conflicts(saved.journey.id)
     key = line.response.id
     base = opened.base("response", saved, key, lambda op, _, __: op.place == ("responses", key))
     response = next((one for one in base.journey.responses if one.id == key), line.response)

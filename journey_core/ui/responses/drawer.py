@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -12,7 +13,7 @@ from journey_core.model.contact import Response, Trigger
 from journey_core.model.contact_words import response_words
 from journey_core.model.operations import added
 from journey_core.model.record import slug
-from journey_core.ui import cache, edits, widgets
+from journey_core.ui import cache, drawers, edits, state, widgets
 from journey_core.ui.responses import fields
 from journey_core.ui.responses.response_form import RulesForm, to_form
 from journey_core.ui.responses.response_form import fields as values_of
@@ -23,20 +24,21 @@ if TYPE_CHECKING:
 
 def open_new(base: Saved, trigger: Trigger) -> None:
     """Open the drawer for another response to a trigger."""
-    _drawer(base, trigger.id, None, RulesForm(owner=base.journey.owner), _fresh())
+    _open(base, trigger.id, None, RulesForm(owner=base.journey.owner))
 
 
 def open_response(base: Saved, response: Response) -> None:
     """Open the drawer for a response that is there."""
-    _drawer(base, response.trigger, response, to_form(response), _fresh())
+    _open(base, response.trigger, response, to_form(response))
 
 
-def _fresh() -> str:
-    """A key unlike all before, so that nothing abandoned comes back."""
-    return f"response-{secrets.token_hex(4)}"
+def _open(base: Saved, trigger: str, response: Response | None, start: RulesForm) -> None:
+    key = f"response-{secrets.token_hex(4)}"  # fresh, so that nothing abandoned comes back
+    drawers.open_with(partial(_drawer, base, trigger, response, start, key))
 
 
-@st.dialog("Response", width="medium", position="right", icon=":material/reply:")
+@st.dialog("Response", width="medium", position="right", icon=":material/reply:",
+           on_dismiss=state.close_drawer)  # fmt: skip
 def _drawer(
     base: Saved, trigger: str, response: Response | None, start: RulesForm, key: str
 ) -> None:
@@ -48,8 +50,8 @@ def _drawer(
     asked = st.button("Save the response", type="primary", icon=":material/check:",
                       key=f"{key}-save")  # fmt: skip
     st.caption("Its words are written on the Responses page.")
-    if asked and save(base, trigger, response, values):
-        st.rerun()
+    if asked:
+        drawers.done(base.journey.id, kept=save(base, trigger, response, values))
 
 
 def rules_fields(start: RulesForm, key: str) -> dict[str, Any] | None:

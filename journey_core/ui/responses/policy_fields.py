@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 import polars as pl
 import streamlit as st
 
-from journey_core.model.contact import Channel
+from journey_core.model.contact import Cap, Channel
 from journey_core.model.contact_policy import ContactPolicy, QuietHours, Recommendations
 from journey_core.ui import cache, widgets
 from journey_core.ui.responses import policy_rows
@@ -18,6 +18,7 @@ from journey_core.ui.responses.policy_rows import KINDS, Row
 
 CHANNELS = list(get_args(Channel))
 _TEXT = st.column_config.TextColumn
+WINDOWS = "`7d` is a rolling window, `a week` one by the calendar"
 
 
 def clock(policy: ContactPolicy, key: str) -> dict[str, Any]:
@@ -40,8 +41,13 @@ def clock(policy: ContactPolicy, key: str) -> dict[str, Any]:
 
 def caps(policy: ContactPolicy, key: str) -> list[Row]:
     """The caps of all journeys together."""
-    widgets.section("Contact caps", "How much one customer hears from all journeys together; "
-                    "`7d` is a rolling window, `a week` one by the calendar")  # fmt: skip
+    widgets.section("Contact caps", f"How much one customer hears from all journeys together; "
+                    f"{WINDOWS}")  # fmt: skip
+    return cap_table(policy.caps, f"{key}-caps", "Contact caps")
+
+
+def cap_table(caps: Sequence[Cap], key: str, alt: str) -> list[Row]:
+    """Caps as a table that can be edited, those of all journeys or of one."""
     schema = {"at most": pl.Int64, "in": pl.String, "of": pl.List(pl.String),
               "by": pl.List(pl.String), "then": pl.String, "later by": pl.String}  # fmt: skip
     columns = {
@@ -52,9 +58,9 @@ def caps(policy: ContactPolicy, key: str) -> list[Row]:
         "then": st.column_config.SelectboxColumn(
             "Then", options=["drop", "delay", "other channel"], default="drop"
         ),
-        "later by": _TEXT("Later by at most", width=110, default="3d"),
+        "later by": _TEXT("Later by at most", width=110, help="Only where it is delayed"),
     }
-    return _table(policy_rows.cap_rows(policy), schema, columns, f"{key}-caps", "Contact caps")
+    return _table(policy_rows.cap_rows(caps), schema, columns, key, alt)
 
 
 def states(policy: ContactPolicy, key: str) -> list[Row]:

@@ -17,6 +17,7 @@ from journey_core.model.rules import first_problem
 Row = dict[str, Any]
 KINDS = ("promotion", "help", "service")
 CALENDARS = ("a day", "a week", "a month")
+LATER = "3d"  # how much later a message may go out where a cap says nothing
 ASKS = {
     "duplicate": "Is it the same message again, or may its trigger not fire again?",
     "stage": "Is the customer still at the trigger's stage?",
@@ -34,9 +35,12 @@ ASKS = {
 """What each gate asks, for people."""
 
 
-def cap_rows(policy: ContactPolicy) -> list[Row]:
-    """The caps as rows; a window is a duration such as `7d`, or `a week` by the calendar."""
-    shown = policy.model_dump(mode="json")["caps"]
+def cap_rows(caps: Sequence[Cap]) -> list[Row]:
+    """The caps as rows; a window is a duration such as `7d`, or `a week` by the calendar.
+
+    How much later is said where it matters: in a cap that delays.
+    """
+    shown = [cap.model_dump(mode="json") for cap in caps]
     return [
         {
             "at most": cap["max"],
@@ -44,7 +48,7 @@ def cap_rows(policy: ContactPolicy) -> list[Row]:
             "of": cap["kinds"],
             "by": cap["channels"],
             "then": cap["then"],
-            "later by": cap["at_most"],
+            "later by": cap["at_most"] if cap["then"] == "delay" or cap["at_most"] != LATER else "",
         }
         for cap in shown
     ]
@@ -67,7 +71,7 @@ def _cap(row: Row) -> Row:
         "kinds": list(row.get("of") or ()),
         "channels": list(row.get("by") or ()),
         "then": _text(row, "then") or "drop",
-        "at_most": _span(_text(row, "later by") or "3d", "later by"),
+        "at_most": _span(_text(row, "later by") or LATER, "later by"),
     }
     return _whole(Cap, cap)
 
