@@ -64,8 +64,8 @@ def overlay(
         raise BadInput("the quiet period is negative; write 30d")
     timeline = stage_timeline(arrays, journey)
     if segment is not None:
-        timeline = only(timeline, _in_segment(arrays, *segment))
-    quiet = _quiet(arrays, dropped_after)
+        timeline = only(timeline, in_segment(arrays, *segment))
+    quiet = gone_quiet(arrays, dropped_after)
     everybody = Grouped(np.zeros(arrays.customers, np.int64), 1, quiet)
     whole = observe(timeline, journey, everybody)[0]
     return Overlay(
@@ -102,13 +102,14 @@ def _segments(
     return dict(sorted(named, key=lambda pair: -pair[1].entrants))
 
 
-def _in_segment(arrays: Arrays, name: str, value: str) -> Flags:
+def in_segment(arrays: Arrays, name: str, value: str) -> Flags:
+    """For each customer whether an attribute, or a segment, has a value; "" for those without."""
     if not value:
         return arrays.attribute(name)[0] == 0
     return arrays.customers_where(Compare(of="attribute", name=name, operator="=", value=value))
 
 
-def _quiet(arrays: Arrays, dropped_after: timedelta) -> Flags:
+def gone_quiet(arrays: Arrays, dropped_after: timedelta) -> Flags:
     """Whose latest event is at least so long before the end of the data."""
     last = arrays.opening[1:] - 1
     some = arrays.opening[1:] > arrays.opening[:-1]
