@@ -2,185 +2,125 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command, load_engine, naming
+from journey_core.cli.funnel_options import add_options, question_of
 from journey_core.cli.parser import Parser
-from journey_core.cli.table import NOTHING, counted, percent, span, table
 from journey_core.errors import BadInput
 
 if TYPE_CHECKING:
-    from argparse import Namespace
+    import polars as pl
 
-    from journey_core.funnel.definition import FunnelQuestion, FunnelStep
-    from journey_core.funnel.results import FunnelResult, StepResult
+    from journey_core.funnel.walk import Walk
+    from journey_core.lake.arrays import Arrays
 
-ORDERS = ("ordered", "strict", "any")
+ENDINGS = (".parquet", ".csv")
+COMPILED_FROM = 5_000_000
+"""Events from which loading the compiled loops, about a second, is worth it."""
 
 
 def _options(parser: Parser) -> None:
-    steps = parser.add_argument_group("steps, at least two")
-    steps.add_argument(
-        "--step", action="append", type=values.step, metavar="EVENT", help="a step; repeat it"
+    add_options(parser)
+    more = parser.add_argument_group("beside the steps")
+    more.add_argument("--trend", action="store_true", help="the funnel by the week of its starts")
+    more.add_argument("--histogram", action="store_true", help="the time to the last step, in bars")
+    more.add_argument(
+        "--curve", action="store_true", help="conversion over time, immature entrants included"
     )
-    steps.add_argument(
-        "--journey", type=values.name, metavar="ID", help="take a journey's stages as steps"
+    more.add_argument(
+        "--sensitivity", action="store_true", help="the same steps under every published meaning"
     )
-    chain = parser.add_argument_group("what makes a chain")
-    chain.add_argument(
-        "--window",
-        type=values.window,
-        default="14d",
-        metavar="D",
-        help="longest time from the first step, or none (default: 14d)",
-    )
-    chain.add_argument(
-        "--step-window",
-        action="append",
-        type=values.duration,
-        metavar="D",
-        help="longest time of one move; repeat it, one for each move",
-    )
-    chain.add_argument(
-        "--order",
-        choices=ORDERS,
-        default="ordered",
-        help="strict: nothing in between; any: whatever order (default: ordered)",
-    )
-    chain.add_argument(
-        "--strict-time", action="store_true", help="a step must be later, not at the same time"
-    )
-    chain.add_argument(
-        "--exclude", type=values.event, metavar="EVENT", help="ends a chain when it comes between"
-    )
-    _add_entrants(parser)
-
-
-def _add_entrants(parser: Parser) -> None:
-    who = parser.add_argument_group("who is counted")
-    who.add_argument(
-        "--first-touch", action="store_true", help="only a customer's first step 1 ever starts"
-    )
-    who.add_argument(
-        "--from", dest="from_at", type=values.moment, metavar="T", help="starts at T or later"
-    )
-    who.add_argument("--to", dest="to_at", type=values.moment, metavar="T", help="starts before T")
-    who.add_argument(
-        "--all-entrants",
-        action="store_true",
-        help="also starts whose window is not over yet (default: mature ones only)",
-    )
-    who.add_argument(
-        "--by", type=values.name, metavar="ATTR", help="split by an attribute, or by event.PROPERTY"
-    )
-    who.add_argument(
-        "--where",
-        action="append",
-        type=values.pair,
-        metavar="ATTR=value",
-        help="only customers with this value; repeat it, all must hold",
+    more.add_argument(
+        "--out",
+        type=values.path,
+        metavar="FILE.parquet",
+        help="one row a customer who began, with the furthest step; .csv too",
     )
 
 
 def _funnel(call: Call) -> Answer:
-    from journey_core.funnel.counts import count_steps
+    from journey_core.cli import funnel_text
+    from journey_core.cli.out_files import check_folder
+    from journey_core.funnel.counts import summarize
     from journey_core.funnel.results import document
+    from journey_core.funnel.segments import check_by
+    from journey_core.funnel.walk import walk
     from journey_core.lake.arrays import arrays
 
-    question = _question(call)
+    out = call.options.out
+    check_folder(out)
+    if out is not None and out.suffix not in ENDINGS:
+        raise BadInput(f"{out} is neither {' nor '.join(ENDINGS)}", where="--out")
+    question = question_of(call)
     workspace = call.workspace
     load_engine()
+    _load_kernels(workspace)
     with naming("--by" if question.by else ""), call.clock():
-        result = count_steps(arrays(workspace), question)
+        found = arrays(workspace)
+        if question.by:
+            check_by(found, question.by)
+        walked = walk(found, question)
+        result = summarize(walked)
     for warning in result.warnings:
         call.warn(warning)
-    return Answer(document(result), _people(result))
+    shown, texts = document(result), [funnel_text.people(result)]
+    _add_more(call, found, walked, shown, texts)
+    if out is not None:
+        _write(call, walked, out)
+        shown["out"] = str(out)
+    return Answer(shown, "\n\n".join(texts))
 
 
-def _question(call: Call) -> FunnelQuestion:
-    from journey_core.funnel.definition import FunnelQuestion
+def _load_kernels(workspace: Any) -> None:
+    """Load the compiled loops for data so large that they pay; the clock is not running yet."""
+    from journey_core.kernels import compiled
+    from journey_core.lake.snapshot import take
 
-    options = call.options
-    _check(options)
-    steps = _steps(call)
-    spans = tuple(options.step_window or ())
-    if spans and len(spans) != len(steps) - 1:
-        moves = counted(len(steps) - 1, "move")
-        raise BadInput(f"{len(steps)} steps have {moves}, give one for each", where="--step-window")
-    with naming("--exclude" if options.exclude else "--step"):
-        return FunnelQuestion(
-            steps=steps,
-            window=options.window,
-            order=options.order,
-            step_windows=spans,
-            strict_time=options.strict_time,
-            first_touch=options.first_touch,
-            exclude=options.exclude,
-            from_at=options.from_at,
-            to_at=options.to_at,
-            all_entrants=options.all_entrants,
-            by=options.by,
-            where=tuple(options.where or ()),
-        )
+    if take(workspace).events >= COMPILED_FROM:
+        compiled.load()
 
 
-def _check(options: Namespace) -> None:
-    """What one option cannot tell alone."""
-    if options.step and options.journey:
-        raise BadInput("give either steps or a journey, not both", where="--journey")
-    if not options.step and not options.journey:
-        raise BadInput("name at least two steps, or a journey with --journey", where="--step")
-    if options.step and len(options.step) < 2:
-        raise BadInput("a funnel has at least two steps", where="--step")
-    if options.from_at and options.to_at and options.from_at >= options.to_at:
-        raise BadInput("must be later than --from", where="--to")
-    if options.order == "any":
-        for name, given in (("--step-window", options.step_window), ("--exclude", options.exclude)):
-            if given:
-                raise BadInput("needs steps in order; leave it out with --order any", where=name)
+def _add_more(
+    call: Call, found: Arrays, walked: Walk, shown: dict[str, Any], texts: list[str]
+) -> None:
+    """What was asked for beside the steps, each with its part of the document and of the text."""
+    from journey_core.cli import funnel_text
+    from journey_core.funnel import sensitivity, times, trend
+
+    options, question = call.options, walked.question
+    with call.clock():
+        weeks = trend.weeks(walked) if options.trend else None
+        bars = times.histogram(walked, len(question.steps)) if options.histogram else None
+        curve = times.curve(found, question) if options.curve else None
+        readings = sensitivity.sensitivity(found, question) if options.sensitivity else None
+    if weeks is not None:
+        shown["trend"] = [{**asdict(week), "week": week.week.isoformat()} for week in weeks]
+        texts.append(funnel_text.trend(weeks))
+    if bars is not None:
+        shown["histogram"] = [asdict(bar) for bar in bars]
+        texts.append(funnel_text.histogram(bars))
+    if curve is not None:
+        shown["curve"] = asdict(curve)
+        texts.append(funnel_text.curve(curve))
+    if readings is not None:
+        shown["sensitivity"] = sensitivity.document(readings)
+        texts.append(funnel_text.sensitivity(readings))
 
 
-def _steps(call: Call) -> tuple[FunnelStep, ...]:
-    from journey_core.funnel.definition import FunnelStep, steps_from_journey
-    from journey_core.store.journeys import JourneyStore
+def _write(call: Call, walked: Walk, out: Path) -> None:
+    from journey_core.cli.out_files import ids_of, write_csv, write_whole
+    from journey_core.funnel.people import entrants, frame
 
-    if call.options.step:
-        return tuple(FunnelStep(text, event) for text, event in call.options.step)
-    with naming("--journey"):
-        journey = JourneyStore(call.workspace.engine).load(call.options.journey).journey
-        steps = steps_from_journey(journey)
-    left_out = [s.name for s in journey.stages if s.parent is None and s.entry is None]
-    if left_out:
-        call.warn(f"stages without an entry rule are no steps: {', '.join(left_out)}")
-    return steps
-
-
-def _people(result: FunnelResult) -> str:
-    heads = ("step", "name", "customers", "of first", "95 % interval", "of previous", "median time")
-    parts = [table(heads, (_row(step) for step in result.steps))]
-    if result.segments:
-        rows = [
-            (value or NOTHING, *_row(step))
-            for value, steps in result.segments.items()
-            for step in steps
-        ]
-        parts.append(table((str(result.parameters["by"]), *heads), rows))
-    who = counted(result.entrants, "customer")
-    late = f"; {result.immature:,} more began too late to be mature" if result.immature else ""
-    return "\n\n".join([*parts, f"{who} began{late}; data version {result.data_version}"])
-
-
-def _row(step: StepResult) -> tuple[object, ...]:
-    return (
-        step.step,
-        step.name,
-        step.customers,
-        percent(step.from_first),
-        NOTHING if step.interval is None else " to ".join(map(percent, step.interval)),
-        percent(step.from_previous) if step.step > 1 else NOTHING,
-        span(None if step.seconds is None else step.seconds.p50),
-    )
+    people = entrants(walked)
+    rows: pl.DataFrame = frame(walked, people, ids_of(call.workspace, people.customer.tolist()))
+    if out.suffix == ".csv":
+        write_whole(out, lambda path: write_csv(path, rows))
+    else:
+        write_whole(out, rows.write_parquet)
 
 
 _DETAILS = """\
@@ -188,7 +128,12 @@ With --journey the steps are the journey's top-level stages that have an entry r
 One event never satisfies two steps; among equal times the order is the customer's favour. Intervals
 are Wilson's, of the share of the first step. Times run from the latest start that gives the first
 completion. --order strict looks at the customer's very next event; --order any counts customers
-with at least n different steps inside one window. --exclude holds strictly between two steps.
+with at least n different steps inside one window. --exclude holds strictly between two steps; with
+--exclusion remove, a customer with such an event in the window of a start is left out, unless a
+clean chain of theirs runs to the end. A step after an optional one is compared with the last step
+that is not. By event.PROPERTY a customer stands under every value they start with, or, with
+--attribution, under one: of their first start, of the last step they reach, or of step N. --curve
+is Kaplan and Meier's from each customer's first start, with limits from Greenwood's variance.
 """
 
 COMMANDS = (

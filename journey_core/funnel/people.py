@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from journey_core.errors import BadInput
 from journey_core.funnel.paths import previous
 from journey_core.funnel.walk import Walk
 from journey_core.kernels.shapes import Flags, Ints
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Who: TypeAlias = Literal["reached", "left"]
 
@@ -64,3 +68,23 @@ def behind(walked: Walk, step: int, who: Who) -> People:
         return found.pick(here)
     before = walked.members(previous(walked.question, step - 1))
     return found.pick(np.isin(found.customer, before, assume_unique=True) & ~here)
+
+
+def frame(walked: Walk, people: People, ids: Mapping[int, str]) -> pl.DataFrame:
+    """One row a customer, for files and tables: id, furthest step, when it began and was reached.
+
+    Customers without an id, erased meanwhile, are left out.
+    """
+    import polars as pl
+
+    names = [step.name for step in walked.question.steps]
+    kept = people.pick(np.array([key in ids for key in people.customer.tolist()], bool))
+    return pl.DataFrame(
+        {
+            "customer_id": pl.Series([ids[k] for k in kept.customer.tolist()], dtype=pl.String),
+            "step": pl.Series(kept.step, dtype=pl.Int64),
+            "name": pl.Series([names[n - 1] for n in kept.step.tolist()], dtype=pl.String),
+            "started_at": pl.Series(kept.start_ms).cast(pl.Datetime("ms", "UTC")),
+            "reached_at": pl.Series(kept.at_ms).cast(pl.Datetime("ms", "UTC")),
+        }
+    ).with_columns(pl.lit(walked.arrays.version).alias("data_version"))

@@ -8,6 +8,7 @@ from journey_core.funnel.definition import EVENT_PREFIX, FunnelQuestion
 from journey_core.funnel.results import Rest
 from journey_core.funnel.segments import MAX_SEGMENTS
 from journey_core.lake.arrays import Arrays
+from journey_core.lake.segments import remarks
 from journey_core.model.rules import Compare, Exists, In, Leaf, Rule, walk
 
 
@@ -28,6 +29,7 @@ def remarks_on(
         for name, _ in question.where
         if name not in known
     ]
+    said += remarks(arrays, question.by)
     if rest:
         name = (question.by or "").removeprefix(EVENT_PREFIX)
         said.append(

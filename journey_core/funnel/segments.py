@@ -20,6 +20,7 @@ from journey_core.funnel.walk import Walk
 from journey_core.kernels.clock import BITS, Clock
 from journey_core.kernels.shapes import Ints, Reached, Rows
 from journey_core.lake.arrays import Arrays
+from journey_core.lake.segments import is_segment, names
 
 MAX_SEGMENTS = 1000
 """Values that are told apart; those with fewer entrants are counted together as the rest."""
@@ -54,7 +55,9 @@ class Pairs(NamedTuple):
 
 def check_by(arrays: Arrays, by: str) -> None:
     """UnknownName when no customer or event has what `by` names."""
-    if by.startswith(EVENT_PREFIX):
+    if is_segment(by):
+        name, known, kind = by, names(arrays), "segment"
+    elif by.startswith(EVENT_PREFIX):
         name, known = by.removeprefix(EVENT_PREFIX), arrays.property_names()
         kind = "event property"
     else:

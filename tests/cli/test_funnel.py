@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from journey_core.cli import main
@@ -223,3 +224,87 @@ def test_a_real_shop_equals_the_reference(
     steps = [word for event in ONLY_IN_ORDER for word in ("--step", event)]
     ended = wayline("funnel", *steps, "--window", window, "--all-entrants", "--json")
     assert counts(ended) == known["ordered"]["all=all"][1:]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--step-wait", "3h"), [3, 1]),
+        (("--step-wait", "none"), [3, 2]),
+        (("--first-in-range", "--from", "2026-01-05"), [1, 1]),
+        (("--to", "2026-01-15", "--inside-range"), [3, 1]),
+        (("--exclude", "Help", "--exclusion", "remove"), [2, 1]),
+        (("--step", "Help", "--optional", "2"), [3, 2, 1]),
+    ],
+    ids=str,
+)
+def test_further_meanings(ask: Wayline, words: tuple[str, ...], expected: list[int]) -> None:
+    assert counts(ask(*CART_ORDER, *words)) == expected
+
+
+def test_an_optional_step_is_counted_but_not_waited_for(ask: Wayline) -> None:
+    steps = [word for name in ("Cart", "Help", "Order") for word in ("--step", name)]
+    found = ask("funnel", *steps, "--optional", "2").document["steps"]
+    assert [(s["customers"], s["optional"]) for s in found] == [(3, False), (1, True), (2, False)]
+    assert found[2]["from_previous"] == pytest.approx(2 / 3)
+
+
+def test_one_value_a_customer(ask: Wayline) -> None:
+    split = ask(*CART_ORDER, "--by", "event.value", "--attribution", "2")
+    assert segments(split) == {"20": [1, 1], "50": [1, 1], "": [1, 0]}
+
+
+def test_beside_the_steps(ask: Wayline, wayline: Wayline, shop: Path) -> None:
+    more = ("--trend", "--histogram", "--curve", "--sensitivity")
+    found = ask(*CART_ORDER, *more).document
+    assert [(w["week"], w["steps"][0]["customers"]) for w in found["trend"]] == [
+        ("2025-12-29", 2),
+        ("2026-01-05", 1),
+    ]
+    assert sum(bar["customers"] for bar in found["histogram"]) == 2
+    assert (found["curve"]["watched"], found["curve"]["censored"]) == (4, 1)
+    readings = found["sensitivity"]["readings"]
+    assert {one["from_first"] for one in readings if one["current"]} == {2 / 3}
+    text = wayline("--workspace", shop, *CART_ORDER, *more).out
+    for words in ("week of", "time to the last step", "could still convert", "* other events may"):
+        assert words in text
+
+
+@pytest.mark.parametrize("ending", ["parquet", "csv"])
+def test_customers_with_the_step_they_reached(ask: Wayline, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"people.{ending}"
+    ended = ask(*CART_ORDER, "--out", str(out))
+    assert ended.document["out"] == str(out)
+    rows = pl.read_parquet(out) if ending == "parquet" else pl.read_csv(out)
+    assert sorted(rows.select("customer_id", "step", "name").rows()) == [
+        ("anna", 2, "Order"),
+        ("bert", 1, "Cart"),
+        ("cleo", 2, "Order"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--optional", "1"), "--optional"),
+        (("--optional", "x"), "--optional"),
+        (("--step-wait", "1d", "--step-wait", "1d"), "--step-wait"),
+        (("--step-wait", "2d", "--step-window", "1d"), "--step-wait"),
+        (("--order", "any", "--optional", "2"), "--optional"),
+        (("--exclusion", "remove"), "--exclusion"),
+        (("--exclusion", "forgive", "--exclude", "Help"), "--exclusion"),
+        (("--first-touch", "--first-in-range"), "--first"),
+        (("--inside-range",), "--inside-range"),
+        (("--attribution", "sometimes"), "--attribution"),
+        (("--attribution", "last"), "--attribution"),
+        (("--attribution", "9", "--by", "event.value"), "--attribution"),
+        (("--by", "segment:nobody"), "--by"),
+        (("--out", "no/such/folder/people.csv"), "--out"),
+        (("--out", "people.txt"), "--out"),
+    ],
+    ids=str,
+)
+def test_wrong_words_about_meanings_are_named(
+    ask: Wayline, words: tuple[str, ...], named: str
+) -> None:
+    assert ask(*CART_ORDER, *words).is_bad_input(named)
