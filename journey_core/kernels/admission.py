@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.kernels.blocks import THREADS, in_threads
 from journey_core.kernels.caps import (
     CapRule,
     CooldownRule,
@@ -18,12 +16,10 @@ from journey_core.kernels.caps import (
     widest,
 )
 from journey_core.kernels.choice import choose
-from journey_core.kernels.shapes import Flags, Ints, no_ints
+from journey_core.kernels.shapes import Codes, Flags, Ints, no_ints
 from journey_core.kernels.sweep import sweep
 
 ADMITTED, COOLING_DOWN, CAPPED = range(3)
-_ENOUGH = 1 << 17
-"""Candidates that are worth a thread."""
 
 
 class Admitted(NamedTuple):
@@ -38,15 +34,15 @@ class Admitted(NamedTuple):
 
     verdict: Ints
     rule: Ints
-    channel: Ints
+    channel: Codes
     room_at: Ints
 
 
 def admit(  # noqa: PLR0917
     customer: Ints,
     t: Ints,
-    response: Ints,
-    channels: Ints,
+    response: Codes,
+    channels: Codes,
     eligible: Flags,
     caps: Sequence[CapRule] = (),
     cooldowns: Sequence[CooldownRule] = (),
@@ -68,31 +64,11 @@ def admit(  # noqa: PLR0917
     if not any(cap.moves_on for cap in caps):
         options = options[:, :1]
 
-    def work(rows: slice) -> Admitted:
-        who, when, what = customer[rows], t[rows], response[rows]
-        rules = (*cooldowns, *(cap.of(rows) for cap in caps))
-        limits = [limit_of(rule, who, when, what, options[rows, 0]) for rule in rules]
-        return _admit(limits, who, options[rows], eligible[rows])
-
-    pieces = _pieces(customer)
-    if len(pieces) < 2:
-        return work(slice(None))
-    found = zip(*in_threads(work, pieces), strict=True)
-    return Admitted(*(np.concatenate(parts) for parts in found))
+    limits = [limit_of(rule, customer, t, response, options[:, 0]) for rule in (*cooldowns, *caps)]
+    return _admit(limits, customer, options, eligible)
 
 
-def _pieces(customer: Ints) -> list[slice]:
-    """Customers for each thread, about as many candidates each, where there are enough for it."""
-    number = max(1, min(THREADS, len(customer) // _ENOUGH))
-    edges = {0, len(customer)}
-    for piece in range(1, number):
-        middle = len(customer) * piece // number
-        others = np.flatnonzero(customer[:middle] != customer[middle])
-        edges.add(int(others[-1]) + 1 if len(others) else 0)
-    return [slice(*both) for both in pairwise(sorted(edges))]
-
-
-def _admit(limits: Sequence[Limit], customer: Ints, options: Ints, eligible: Flags) -> Admitted:
+def _admit(limits: Sequence[Limit], customer: Ints, options: Codes, eligible: Flags) -> Admitted:
     nothing = np.full(len(customer), -1)
     found = Admitted(np.zeros_like(nothing), nothing, options[:, 0].copy(), nothing.copy())
     rows, sizes = _doubtful(limits, customer, eligible)
@@ -126,7 +102,7 @@ def _doubtful(limits: Sequence[Limit], customer: Ints, eligible: Flags) -> tuple
     return np.flatnonzero(np.repeat(kept, sizes)), sizes[kept]
 
 
-def _told(limits: Sequence[Limit], options: Ints, option: Ints, sizes: Ints) -> Admitted:
+def _told(limits: Sequence[Limit], options: Codes, option: Ints, sizes: Ints) -> Admitted:
     """What candidates met, given the option of each eligible one that was admitted."""
     group = np.repeat(np.arange(len(sizes)), sizes)
     admitted, used = option >= 0, _used(options, option)
@@ -145,6 +121,6 @@ def _told(limits: Sequence[Limit], options: Ints, option: Ints, sizes: Ints) -> 
     )
 
 
-def _used(options: Ints, option: Ints) -> Ints:
+def _used(options: Codes, option: Ints) -> Codes:
     """The channel of each candidate's option; the first one where it has none."""
     return options[np.arange(len(options)), np.maximum(option, 0)]

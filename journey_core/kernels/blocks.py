@@ -12,7 +12,7 @@ import numpy as np
 
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.distinct import drop_repeats
-from journey_core.kernels.shapes import Reached, Rows
+from journey_core.kernels.shapes import Ints, Reached, Rows
 
 Block = TypeVar("Block")
 Answer = TypeVar("Answer")
@@ -37,6 +37,8 @@ def over_blocks(
 
 def in_threads(work: Callable[[Block], Answer], blocks: Sequence[Block]) -> list[Answer]:
     """What the work gives for each block, several at once; `work` must not come back here."""
+    if len(blocks) == 1:
+        return [work(blocks[0])]
     return list(_threads().map(work, blocks))
 
 
@@ -44,6 +46,21 @@ def in_threads(work: Callable[[Block], Answer], blocks: Sequence[Block]) -> list
 def _threads() -> ThreadPoolExecutor:
     """Threads of the whole process; numpy lets several of them work at once."""
     return ThreadPoolExecutor(THREADS, thread_name_prefix="kernel")
+
+
+def shares(parts: Sequence[Ints], most: int) -> list[list[slice]]:
+    """Slices of ascending customers, block by block: of each part its entries in the block.
+
+    A customer's entries are all in one block. A block holds about `most` of all parts together,
+    more where a single customer does.
+    """
+    pieces = -(-sum(len(part) for part in parts) // most)
+    edges = np.empty(0, np.int64)
+    if pieces > 1:
+        some = np.sort(np.concatenate([part[:: max(1, most >> 6)] for part in parts]))
+        edges = drop_repeats(some[np.arange(1, pieces) * len(some) // pieces])
+    cuts = [[0, *np.searchsorted(part, edges).tolist(), len(part)] for part in parts]
+    return [[slice(*cut[n : n + 2]) for cut in cuts] for n in range(len(edges) + 1)]
 
 
 def split(parts: Sequence[Rows], clock: Clock, most: int) -> Iterator[list[Rows]]:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.shapes import Codes, Flags, Ints
+
+_FURTHEST = 1 << 61
+"""The largest sum of windows that is counted with; a window alone is far below."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,6 @@ class CapRule:
         windows = (self.window_ms, self.window_of, self.period)
         if sum(window is not None for window in windows) != 1:
             raise ValueError("a cap has exactly one of `window_ms`, `window_of` and `period`")
-
-    def of(self, rows: slice) -> CapRule:
-        """The cap for some of the candidates."""
-        window_of = None if self.window_of is None else self.window_of[rows]
-        period = None if self.period is None else self.period[rows]
-        return replace(self, window_of=window_of, period=period)
 
 
 @dataclass(frozen=True)
@@ -101,8 +98,18 @@ class Windows(NamedTuple):
         step = np.zeros(len(self.stamp), np.int64)
         np.minimum(self.stamp[1:] - self.stamp[:-1], width[1:], out=step[1:])
         step[1:][begins[1:]] = width[:-1][begins[1:]]
+        if step.sum(dtype=float) > _FURTHEST and np.count_nonzero(begins) > 1:
+            return self._release_in_halves(begins)
         grown = np.cumsum(step)
         return np.searchsorted(grown, grown + width)
+
+    def _release_in_halves(self, begins: Flags) -> Ints:
+        """The same for groups whose windows together are longer than a whole number holds."""
+        middle = int(np.flatnonzero(begins)[np.count_nonzero(begins) // 2])
+        found = []
+        for rows in (np.arange(middle), np.arange(middle, len(begins))):
+            found.append(self.take(rows).release(begins[rows]) + rows[0])
+        return np.concatenate(found)
 
 
 def widest(windows: Sequence[Windows]) -> Iterator[Windows]:
@@ -135,11 +142,11 @@ class Limit:
     rolls: bool = False
     cools: bool = False
 
-    def on(self, channel: Ints, flags: Flags) -> Flags:
+    def on(self, channel: Codes, flags: Flags) -> Flags:
         """The flags of candidates where the limit cares for their channel; -1 is no channel."""
         return flags if self.channels is None else flags & self.channels[channel]
 
-    def solid(self, channels: Ints) -> Flags:
+    def solid(self, channels: Codes) -> Flags:
         """Where the limit looks at a candidate on every channel that it could use."""
         found = self.looks_first
         for option in channels.T[1:] if self.channels is not None else ():
@@ -175,7 +182,7 @@ class Limit:
 
 
 def limit_of(
-    rule: CapRule | CooldownRule, customer: Ints, t: Ints, response: Ints, first: Ints
+    rule: CapRule | CooldownRule, customer: Ints, t: Ints, response: Codes, first: Codes
 ) -> Limit:
     """A rule laid over candidates with these first channels."""
     if isinstance(rule, CooldownRule):

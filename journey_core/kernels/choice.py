@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 
 from journey_core.kernels.caps import Limit
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.shapes import Codes, Flags, Ints
 
 
 def choose(
-    limits: Sequence[Limit], full: Sequence[Flags], options: Ints, rows: Ints | None = None
+    limits: Sequence[Limit], full: Sequence[Flags], options: Codes, rows: Ints | None = None
 ) -> tuple[Ints, Ints]:
     """The first option of candidates that no full limit blocks, and the limit that blocked.
 
@@ -40,7 +40,7 @@ def choose(
     return option, rule
 
 
-def _move_on(limits: Sequence[Limit], hits: Sequence[Flags], options: Ints) -> Ints:
+def _move_on(limits: Sequence[Limit], hits: Sequence[Flags], options: Codes) -> Ints:
     """The option that candidates blocked on their first channel can move on to, or -1.
 
     `hits` says for each limit whether it is full and looks at them, whatever the channel.

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 Ints: TypeAlias = NDArray[np.int64]
 Flags: TypeAlias = NDArray[np.bool_]
 Floats: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.signedinteger]
+"""Places in a short list, or -1, in whole numbers of any width."""
 
 
 class Rows(NamedTuple):

@@ -9,7 +9,7 @@ import numpy as np
 
 from journey_core.kernels.caps import Limit, Windows
 from journey_core.kernels.choice import Alone, choose, choose_one
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.shapes import Codes, Flags, Ints
 
 Kind: TypeAlias = tuple[tuple[int, ...], Ints]
 _FEW = 8
@@ -30,7 +30,7 @@ class Track(NamedTuple):
     """
 
     limits: Sequence[Limit]
-    options: Ints
+    options: Codes
     release: Sequence[Ints]
     kinds: Sequence[Kind]
 
@@ -48,7 +48,7 @@ class Groups(NamedTuple):
         return Groups(self.first[which], self.end[which], self.at[which], self.counted[:, which])
 
 
-def sweep(limits: Sequence[Limit], options: Ints, eligible: Flags, sizes: Ints) -> Ints:
+def sweep(limits: Sequence[Limit], options: Codes, eligible: Flags, sizes: Ints) -> Ints:
     """The option that each eligible candidate is admitted with, -1 where it is not.
 
     Candidates stand in groups of `sizes` that share no window. What a group has admitted says up to
@@ -68,7 +68,7 @@ def sweep(limits: Sequence[Limit], options: Ints, eligible: Flags, sizes: Ints) 
     return option
 
 
-def _track(limits: Sequence[Limit], options: Ints, eligible: Flags, first: Ints) -> Track:
+def _track(limits: Sequence[Limit], options: Codes, eligible: Flags, first: Ints) -> Track:
     begins = np.zeros(len(eligible), bool)
     begins[first] = True
     may, solid = eligible, []

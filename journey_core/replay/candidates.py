@@ -1,23 +1,49 @@
-"""Fires triggers and makes candidates: each fire with each response of its trigger, in order."""
+"""Makes candidates: each fire of a trigger with each response to it, in the order of turns."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.blocks import shares
+from journey_core.kernels.shapes import Flags, Ints, no_ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.contact_policy import ContactPolicy
-from journey_core.replay import triggers  # noqa: F401  registers the kinds
 from journey_core.replay.case import Asked, Candidates, Case
+from journey_core.replay.fired import Fired, fired
 from journey_core.replay.local_time import LocalTime
 from journey_core.replay.results import ResponseRef
 from journey_core.replay.scene import Scene, Subject
 from journey_core.replay.timing import Timing
-from journey_core.replay.triggers.base import Fires, fires_of, repeats
 
 _BITS = 62
+BLOCK = 1 << 16
+"""Candidates that are made and judged at once: they fit into a processor's cache."""
+
+
+class Gathered(NamedTuple):
+    """What fired, one entry a response, and the case that is made of it."""
+
+    fired: Sequence[Fired]
+    case: Case
+
+    def blocks(self) -> list[Gathered]:
+        """The same in parts of some customers each; a customer is in one of them."""
+        parts = shares([one.customer for one in self.fired], BLOCK) if self.fired else []
+        return [
+            self._replace(
+                fired=[one.only(mine) for one, mine in zip(self.fired, part, strict=True)]
+            )
+            for part in parts or [[]]
+        ]
+
+    def whole(self) -> Case:
+        """The case with all of its candidates."""
+        parts = [_due(self.case, place, fires) for place, fires in enumerate(self.fired)]
+        return self.case.of(in_order(parts))
 
 
 def gather(
@@ -29,26 +55,31 @@ def gather(
     customers: Flags | None = None,
 ) -> Case:
     """All candidates that fired before a moment, of all customers or of some."""
+    return collect(arrays, subjects, policy, before_ms=before_ms, customers=customers).whole()
+
+
+def collect(
+    arrays: Arrays,
+    subjects: Sequence[Subject],
+    policy: ContactPolicy,
+    *,
+    before_ms: int | None = None,
+    customers: Flags | None = None,
+) -> Gathered:
+    """The same before candidates are made of it."""
     responses = _responses([Scene(arrays, subject) for subject in subjects])
-    local = LocalTime(arrays, policy)
-    fired: dict[int, tuple[Fires, Flags]] = {}
-    parts = []
-    for place, asked in enumerate(responses):
-        if id(asked.trigger) not in fired:
-            fired[id(asked.trigger)] = _fire(asked, before_ms, customers)
-        fires, again = fired[id(asked.trigger)]
-        customer = arrays.customer_of(fires.row)
-        due = Timing(asked.response, policy, local).due(customer, fires.at_ms)
-        of = np.full(len(customer), place)
-        parts.append(Candidates(customer, fires.row, fires.at_ms, due, of, again))
-    return Case(arrays, policy, responses, local, in_order(parts))
+    found = [_only(fired(asked.scene, asked.trigger), before_ms, customers) for asked in responses]
+    responses = [
+        replace(asked, events=one.events) for asked, one in zip(responses, found, strict=True)
+    ]
+    return Gathered(found, Case(arrays, policy, responses, LocalTime(arrays, policy), in_order([])))
 
 
 def in_order(parts: Sequence[Candidates]) -> Candidates:
     """One list by customer, due time and response, then as they were; parts are by response."""
     if not parts:
-        none = np.empty(0, np.int64)
-        return Candidates(none, none, none, none, none, none.astype(bool))
+        none = no_ints()
+        return Candidates(none, none, none, none, none.astype(np.int16), none.astype(bool))
     whole = Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
     return whole.pick(_order(whole.customer, whole.due_ms))
 
@@ -57,11 +88,28 @@ def _order(customer: Ints, due_ms: Ints) -> Ints:
     """A stable order by customer, then due time; quick where runs are in order already."""
     if not len(customer):
         return customer
-    since = due_ms - due_ms.min()
+    since, who = due_ms - due_ms.min(), customer - customer.min()
     bits = int(since.max()).bit_length()
-    if int(customer.max()).bit_length() + bits > _BITS:
+    if int(who.max()).bit_length() + bits > _BITS:
         return np.lexsort((due_ms, customer))
-    return np.argsort(customer << bits | since, kind="stable")
+    return np.argsort(who << bits | since, kind="stable")
+
+
+def _due(case: Case, place: int, fires: Fired) -> Candidates:
+    """The candidates of one response, as its trigger fired."""
+    due_ms = Timing(case.responses[place].response, case.policy, case.local).due(
+        fires.customer, fires.at_ms
+    )
+    response = np.full(len(due_ms), place, np.int16)
+    return Candidates(fires.customer, fires.row, fires.at_ms, due_ms, response, fires.again)
+
+
+def _only(fires: Fired, before_ms: int | None, customers: Flags | None) -> Fired:
+    if before_ms is not None:
+        fires = fires.only(fires.at_ms < before_ms)
+    if customers is not None:
+        fires = fires.only(customers[fires.customer])
+    return fires
 
 
 def _responses(scenes: Sequence[Scene]) -> list[Asked]:
@@ -87,16 +135,3 @@ def _responses(scenes: Sequence[Scene]) -> list[Asked]:
             )
             found.append(Asked(ref, response, trigger, scene))
     return sorted(found, key=lambda asked: (asked.ref.rank, asked.ref.key))
-
-
-def _fire(asked: Asked, before_ms: int | None, customers: Flags | None) -> tuple[Fires, Flags]:
-    fires = fires_of(asked.scene, asked.trigger)
-    again = repeats(asked.scene, asked.trigger, fires)
-    wanted = np.ones(len(fires.row), bool)
-    if before_ms is not None:
-        wanted &= fires.at_ms < before_ms
-    if customers is not None:
-        wanted &= customers[asked.scene.arrays.customer_of(fires.row)]
-    if wanted.all():
-        return fires, again
-    return Fires(fires.row[wanted], fires.at_ms[wanted]), again[wanted]

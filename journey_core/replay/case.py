@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from threading import RLock
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.errors import BadInput
 from journey_core.kernels.shapes import Flags, Ints, no_ints
@@ -29,7 +31,7 @@ class Candidates(NamedTuple):
     row: Ints
     fired_ms: Ints
     due_ms: Ints
-    response: Ints
+    response: NDArray[np.int16]
     again: Flags
 
     def pick(self, which: Ints | Flags) -> Candidates:
@@ -42,12 +44,14 @@ class Candidates(NamedTuple):
 
 @dataclass(frozen=True)
 class Asked:
-    """A response with what stands around it in its journey."""
+    """A response with what stands around it in its journey; `events` are the names of all that
+    its trigger's fires rest on, in the order of the data's names."""
 
     ref: ResponseRef
     response: Response
     trigger: Trigger
     scene: Scene
+    events: tuple[str, ...] = ()
 
 
 @dataclass
@@ -66,6 +70,7 @@ class Case:
     warnings: list[str] = field(default_factory=list)
     _known: dict[Hashable, Any] = field(default_factory=dict)
     _here: dict[Hashable, Any] = field(default_factory=dict)
+    _turn: RLock = field(default_factory=RLock)
 
     @property
     def clock(self) -> Clock:
@@ -86,10 +91,11 @@ class Case:
                 yield asked, mine
 
     def once(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
-        """What `work` gives, worked out once a case."""
-        if key not in self._known:
-            self._known[key] = work()
-        return self._known[key]
+        """What `work` gives, worked out once for this case and all made from it."""
+        with self._turn:
+            if key not in self._known:
+                self._known[key] = work()
+            return self._known[key]
 
     def rows(self, text: str) -> Ints:
         """The rows of an EVENT text; none, and a warning, where it cannot be read."""
@@ -121,18 +127,27 @@ class Case:
         codes, values = self.arrays.attribute(name)
         return values[codes[customer]]
 
+    def property_at(self, asked: Asked, name: str, where: Ints) -> tuple[Ints, list[str]]:
+        """A property at the anchor rows of candidates of one response, as `Arrays.property_of`."""
+        return self.arrays.property_of(name, self.candidates.row[where], asked.events)
+
+    def events_with(self, asked: Asked, rows: Ints) -> tuple[str, ...]:
+        """The names of the events that a response's fires rest on, and of those at some rows."""
+        both = {*asked.events, *self.arrays.events_at(rows)}
+        return tuple(name for name in self.arrays.names if name in both)
+
     def here(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
         """As `once`, for an answer that speaks of these very candidates."""
         if key not in self._here:
             self._here[key] = work()
         return self._here[key]
 
-    def moved(self, due_ms: Ints, **known: Any) -> Case:
-        """The same candidates, due at other moments; `known` answers that hold for them there."""
-        moved = self.candidates._replace(due_ms=due_ms)
-        return replace(self, candidates=moved, _here=self._here | known)
+    def of(self, candidates: Candidates) -> Case:
+        """The same for other candidates."""
+        return replace(self, candidates=candidates, _here={})
 
-    def only(self, where: Ints, due_ms: Ints) -> Case:
-        """Some of the candidates, in another order, due at other moments."""
+    def only(self, where: Ints, due_ms: Ints, **known: Any) -> Case:
+        """Some of the candidates, in another order, due at other moments; `known` answers that
+        hold for them there."""
         picked = self.candidates._replace(due_ms=due_ms).pick(where)
-        return replace(self, candidates=picked, _here={})
+        return replace(self, candidates=picked, _here=known)

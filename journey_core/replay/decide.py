@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from journey_core.kernels.admission import ADMITTED, CAPPED, Admitted, admit
+from journey_core.kernels.admission import CAPPED, Admitted, admit
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.model.contact_policy import LAST_GATES
 from journey_core.replay import gates  # noqa: F401  registers the gates
@@ -16,7 +16,7 @@ from journey_core.replay.gates import cap, channel, cooldown, holdout
 from journey_core.replay.gates.base import PASSED, Gate
 from journey_core.replay.gates.duplicate import same_moment
 from journey_core.replay.local_time import next_period
-from journey_core.replay.results import ARMS, DECISIONS
+from journey_core.replay.results import ARMS, DECISIONS, HOLDOUT, SENT
 from journey_core.replay.timing import Timing
 from journey_core.replay.triggers.base import milliseconds
 
@@ -28,18 +28,16 @@ class Verdicts(NamedTuple):
     CHANNELS), when it was due in the end, and the arm of its customer (-1: none)."""
 
     decision: NDArray[np.int8]
-    channel: Ints
+    channel: NDArray[np.int8]
     due_ms: Ints
-    arm: Ints
+    arm: NDArray[np.int8]
 
 
 def decide(case: Case) -> Verdicts:
     """What becomes of every candidate."""
-    everyone = np.arange(len(case.candidates.customer))
-    decision = judge(case, everyone)
-    due_ms = case.candidates.due_ms.copy()
+    decision, due_ms = judge(case), case.candidates.due_ms.copy()
     via = channel.options(case)[:, 0].copy()
-    active = everyone[decision == PASSED]
+    active = np.flatnonzero(decision == PASSED)
     while len(active):
         turn = case.only(active, due_ms)
         found = _admit(turn)
@@ -51,19 +49,27 @@ def decide(case: Case) -> Verdicts:
         via[asked] = channel.options(case)[asked, 0]
         crowd = crowd[_is_open(decision[crowd])]
         active = crowd[_turns(case, crowd, due_ms)]
-    return _hold_out(case.moved(due_ms), decision, via)
+    return _hold_out(case.of(case.candidates._replace(due_ms=due_ms)), decision, via)
 
 
-def judge(case: Case, where: Ints) -> NDArray[np.int8]:
+def judge(case: Case) -> NDArray[np.int8]:
     """The decision of the first gate that blocks, of those that need not know what came before;
     PASSED where none does."""
-    decision = np.full(len(where), PASSED, np.int8)
-    open_ = np.arange(len(where))
-    for name in case.policy.gates[: -len(LAST_GATES)]:
-        found = Gate.registered[name].judge(case, where[open_])
-        decision[open_] = found
-        open_ = open_[found == PASSED]
+    decision = np.full(len(case.candidates.customer), PASSED, np.int8)
+    open_ = np.arange(len(decision))
+    for gate in case.once("gates", lambda: _first_gates(case)):
+        found = gate.judge(case, open_)
+        passed = found == PASSED
+        if not passed.all():
+            decision[open_] = found
+            open_ = open_[passed]
     return decision
+
+
+def _first_gates(case: Case) -> list[Gate]:
+    """The gates that can hold back any of the responses, without the last ones."""
+    found = [Gate.registered[name] for name in case.policy.gates[: -len(LAST_GATES)]]
+    return [gate for gate in found if any(gate.concerns(case, one) for one in case.responses)]
 
 
 def _ask_again(
@@ -78,7 +84,7 @@ def _ask_again(
     same = np.zeros(len(due_ms), bool)
     same[ordered] = same_moment(case.only(ordered, due_ms).candidates)
     touched = np.union1d(late, crowd[same[crowd]])
-    decision[touched] = judge(case.moved(due_ms, same_moment=same), touched)
+    decision[touched] = judge(case.only(touched, due_ms, same_moment=same[touched]))
     return touched
 
 
@@ -134,9 +140,8 @@ def _room(turn: Case, found: Admitted, capped: Ints) -> Ints:
     return until
 
 
-def _hold_out(case: Case, decision: NDArray[np.int8], via: Ints) -> Verdicts:
+def _hold_out(case: Case, decision: NDArray[np.int8], via: NDArray[np.int8]) -> Verdicts:
     """The last gate: who is let through and held out is told nothing."""
     arm = holdout.arm_of(case, np.arange(len(decision)))
-    held = (decision == _OF_VERDICT[ADMITTED]) & (arm == ARMS.index("holdout"))
-    decision[held] = DECISIONS.index("holdout")
+    decision[(decision == SENT) & (arm == ARMS.index("holdout"))] = HOLDOUT
     return Verdicts(decision, via, case.candidates.due_ms, arm)

@@ -42,9 +42,9 @@ class Decisions(NamedTuple):
     fired_ms: Ints
     due_ms: Ints
     response: Ints
-    channel: Ints
+    channel: NDArray[np.int8]
     decision: NDArray[np.int8]
-    arm: Ints
+    arm: NDArray[np.int8]
 
 
 @dataclass(frozen=True)

@@ -7,29 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 
 import numpy as np
-from numpy.typing import NDArray
 
 from journey_core.errors import BadInput, UnknownName
-from journey_core.kernels.distinct import distinct
+from journey_core.kernels.blocks import in_threads
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.replay import say
-from journey_core.replay.candidates import gather
+from journey_core.replay.candidates import Gathered, collect
 from journey_core.replay.case import Case
 from journey_core.replay.decide import decide
-from journey_core.replay.gates.holdout import NO_ARM
 from journey_core.replay.results import (
     DECISIONS,
-    SENT,
     Decisions,
     Replayed,
     ReplayResult,
     ResponseNumbers,
 )
 from journey_core.replay.scene import Subject
+from journey_core.replay.tally import NEVER_MS, Tally, added, tally
 from journey_core.replay.triggers.base import problems
 
 MAX_SEGMENTS = 1000
@@ -53,22 +52,29 @@ def replay(
     values, two subjects of one journey, an empty range.
     """
     _check(arrays, subjects, from_at, to_at, by)
-    case = gather(arrays, subjects, policy, before_ms=_ms(to_at))
-    decisions = judged(case)
-    if from_at is not None:
-        decisions = pick(decisions, decisions.fired_ms >= (_ms(from_at) or 0))
+    gathered, from_ms = collect(arrays, subjects, policy, before_ms=_ms(to_at)), _ms(from_at)
+
+    def work(part: Gathered) -> tuple[Decisions, Tally]:
+        case = part.whole()
+        decisions = judged(case)
+        if from_ms is not None:
+            decisions = pick(decisions, decisions.fired_ms >= from_ms)
+        return decisions, tally(case, decisions)
+
+    decided, tallies = zip(*in_threads(work, gathered.blocks()), strict=True)
     asked = {"from": from_at and from_at.isoformat(), "to": to_at and to_at.isoformat(), "by": by}
-    return _summed(case, subjects, decisions, asked)
+    return _summed(gathered.case, subjects, _joined(decided), reduce(added, tallies), asked)
 
 
 def judged(case: Case) -> Decisions:
     """The decisions on a case's candidates, by customer, due time in the end, and response."""
     c, found = case.candidates, decide(case)
+    response = c.response.astype(np.int64)
     decisions = Decisions(
-        c.customer, c.row, c.fired_ms, found.due_ms, c.response, found.channel, found.decision,
+        c.customer, c.row, c.fired_ms, found.due_ms, response, found.channel, found.decision,
         found.arm,
     )  # fmt: skip
-    if found.due_ms is c.due_ms or (found.due_ms == c.due_ms).all():
+    if (found.due_ms == c.due_ms).all():
         return decisions
     return pick(decisions, np.lexsort((c.row, c.fired_ms, c.response, found.due_ms, c.customer)))
 
@@ -78,10 +84,15 @@ def pick(decisions: Decisions, which: Flags | Ints) -> Decisions:
     return Decisions(*(column[which] for column in decisions))  # ty: ignore[invalid-argument-type]
 
 
-def count_decisions(decision: NDArray[np.int8]) -> dict[str, int]:
-    """How many there are of each, every name named."""
-    counts = np.bincount(decision, minlength=len(DECISIONS)).tolist()
-    return dict(zip(DECISIONS, counts, strict=True))
+def _joined(parts: Sequence[Decisions]) -> Decisions:
+    """The decisions of all parts, one after the other."""
+    columns = list(zip(*parts, strict=True))
+    return parts[0] if len(parts) == 1 else Decisions(*in_threads(np.concatenate, columns))
+
+
+def _named(counts: Ints) -> dict[str, int]:
+    """How many there are of each decision, every name named."""
+    return dict(zip(DECISIONS, counts.tolist(), strict=True))
 
 
 def _check(
@@ -101,44 +112,47 @@ def _check(
 
 
 def _summed(
-    case: Case, subjects: Sequence[Subject], decisions: Decisions, asked: Mapping[str, object]
+    case: Case,
+    subjects: Sequence[Subject],
+    decisions: Decisions,
+    counted: Tally,
+    asked: Mapping[str, object],
 ) -> Replayed:
-    """The counts over the decisions."""
+    """The counts by their names."""
     by = asked["by"]
     held = {s.journey.id for s in subjects if s.journey.arms.get("holdout")}
     has_holdout = np.array([asked.ref.journey in held for asked in case.responses], bool)
     result = ReplayResult(
         candidates=len(decisions.customer),
-        decisions=count_decisions(decisions.decision),
-        responses=dict(_by_response(case, decisions)),
+        decisions=_named(counted.decisions.sum(axis=0)),
+        responses=dict(_by_response(case, counted)),
         segments=_segments(case.arrays, decisions, str(by)) if by else {},
-        customers=_customers(decisions.customer),
-        contacted=_customers(decisions.customer[decisions.decision == SENT]),
-        after_data=int((decisions.due_ms > case.arrays.horizon_ms).sum()),
-        unassigned=int((has_holdout[decisions.response] & (decisions.arm == NO_ARM)).sum()),
+        customers=counted.customers,
+        contacted=counted.contacted,
+        after_data=counted.after_data,
+        unassigned=int(counted.unassigned[has_holdout].sum()),
         data_version=case.arrays.version,
         revisions={subject.journey.id: subject.revision for subject in subjects},
         parameters=asked,
         gates=case.policy.gates,
-        warnings=(*_never(subjects), *dict.fromkeys(case.warnings)),
+        warnings=(*_never(subjects), *sorted(set(case.warnings))),
     )
     return Replayed(result, decisions, tuple(asked.ref for asked in case.responses))
 
 
-def _by_response(case: Case, decisions: Decisions) -> Iterator[tuple[str, ResponseNumbers]]:
+def _by_response(case: Case, counted: Tally) -> Iterator[tuple[str, ResponseNumbers]]:
     for place, asked in enumerate(case.responses):
-        mine = decisions.response == place
-        fired, found = decisions.fired_ms[mine], decisions.decision[mine]
+        counts, last = counted.decisions[place], counted.last_fired_ms[place]
         yield (
             asked.ref.key,
             ResponseNumbers(
                 name=asked.ref.name,
                 journey=asked.ref.journey,
                 channel=asked.ref.channel,
-                candidates=len(found),
-                decisions=count_decisions(found),
-                customers=_customers(decisions.customer[mine][found == SENT]),
-                last_fired_at=say.moment(fired.max()) if len(fired) else None,
+                candidates=int(counts.sum()),
+                decisions=_named(counts),
+                customers=int(counted.contacted_by[place]),
+                last_fired_at=None if last == NEVER_MS else say.moment(last),
             ),
         )
 
@@ -159,7 +173,7 @@ def _segments(arrays: Arrays, decisions: Decisions, by: str) -> dict[str, dict[s
         minlength=len(values) * len(DECISIONS),
     ).reshape(-1, len(DECISIONS))
     order = used[np.argsort(-counts[used], kind="stable")]
-    return {values[p]: dict(zip(DECISIONS, cells[p].tolist(), strict=True)) for p in order}
+    return {values[place]: _named(cells[place]) for place in order}
 
 
 def _never(subjects: Sequence[Subject]) -> Iterator[str]:
@@ -169,10 +183,6 @@ def _never(subjects: Sequence[Subject]) -> Iterator[str]:
             found = list(problems(trigger))
             if found:
                 yield f"trigger {trigger.name or trigger.id} never fires: {say.listed(found)}"
-
-
-def _customers(customer: Ints) -> int:
-    return len(distinct(customer))
 
 
 def _ms(at: datetime | None) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -53,15 +54,27 @@ class Scene:
         self.clock = Clock(arrays)
         self._places = {stage.id: n for n, stage in enumerate(in_order(self.journey))}
         self._inside = substages(self.journey)
+        self.stages: Hashable = tuple(
+            (stage.id, stage.parent, stage.entry) for stage in in_order(self.journey)
+        )
+        """All of a journey that says who was where, when: equal for equal ways through it."""
 
     @cached_property
     def entries(self) -> tuple[Ints, Ints]:
         """Every stage entry: rows and places, by row, then map order."""
-        return stage_entries(self.arrays, self.journey)
+        return self._entered[:2]
+
+    @property
+    def _entry_keys(self) -> Ints:
+        return self._entered[2]
 
     @cached_property
-    def _entry_keys(self) -> Ints:
-        return self.arrays.k[self.entries[0]]
+    def _entered(self) -> tuple[Ints, Ints, Ints]:
+        def work() -> tuple[Ints, Ints, Ints]:
+            rows, place = stage_entries(self.arrays, self.journey)
+            return rows, place, self.arrays.k[rows]
+
+        return self.arrays.remember(("entered", self.stages), work)
 
     @cached_property
     def first_ms(self) -> Ints:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import admission, sweep
+from journey_core.kernels import sweep
 from journey_core.kernels.admission import Admitted, admit
 from journey_core.kernels.caps import CapRule, CooldownRule
 from journey_core.kernels.shapes import Flags, Ints
@@ -176,11 +176,24 @@ def test_a_window_includes_its_end_and_not_its_beginning() -> None:
 
 
 @settings(deadline=None)
-@given(histories(), st.integers(1, 5))
-def test_customers_may_be_shared_among_threads(history: History, threads: int) -> None:
-    alone = _told(_admit(*history))
-    with patch.object(admission, "_ENOUGH", 1), patch.object(admission, "THREADS", threads):
-        assert _told(_admit(*history)) == alone
+@given(histories(), st.sampled_from([0, 100]), st.integers(1, 30))
+def test_windows_too_long_for_one_sum_are_summed_apart(
+    history: History, few: int, furthest: int
+) -> None:
+    with patch("journey_core.kernels.caps._FURTHEST", furthest):
+        assert _told(_admit(*history, few=few)) == admit_in_turn(*history)
+
+
+def test_windows_of_any_length_overflow_nothing() -> None:
+    number, far = 100, 1 << 60
+    customer = np.repeat(np.arange(number), 3)
+    t = np.tile(np.array([0, far - 1, far]), number)
+    one = np.ones(1, bool)
+    cap = CapRule(most=1, looks_at=one, counts=one, window_ms=far)
+    nought = np.zeros_like(t)
+    found = admit(customer, t, nought, nought, t >= 0, [cap])
+    assert found.verdict.tolist() == [0, 2, 0] * number
+    assert found.room_at.tolist() == [-1, far, -1] * number
 
 
 def test_channels_of_one_option_may_be_flat() -> None:

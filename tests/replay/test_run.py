@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from journey_core.model.contact import Cap, Trigger
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.model.journey import Journey
+from journey_core.replay import candidates
 from tests.replay import oracle
 from tests.replay.histories import DAY, at_random, histories, make_history
 from tests.replay.journeys import journeys, policies
@@ -79,15 +82,31 @@ def assert_same(told: Sequence[Decided], expected: Sequence[Decided]) -> None:
 
 
 some = st.sampled_from(range(len(SEEDS)))
+blocks = st.sampled_from([1, 40, candidates.BLOCK])
+
+
+@usual
+@given(which=some, drawn=journeys(), policy=policies(), block=blocks)
+def test_every_decision_is_the_oracles(
+    worlds: list[World], which: int, drawn: list[Journey], policy: ContactPolicy, block: int
+) -> None:
+    world = worlds[which]
+    with patch.object(candidates, "BLOCK", block):
+        told = world.told(drawn, policy)
+    assert_same(told, oracle.replay(world.history, drawn, policy))
 
 
 @usual
 @given(which=some, drawn=journeys(), policy=policies())
-def test_every_decision_is_the_oracles(
+def test_blocks_of_customers_add_up(
     worlds: list[World], which: int, drawn: list[Journey], policy: ContactPolicy
 ) -> None:
     world = worlds[which]
-    assert_same(world.told(drawn, policy), oracle.replay(world.history, drawn, policy))
+    whole = world.replayed(drawn, policy)
+    with patch.object(candidates, "BLOCK", 20):
+        parts = world.replayed(drawn, policy)
+    assert parts.result == whole.result
+    assert all(map(np.array_equal, parts.decisions, whole.decisions))
 
 
 @settings(usual, max_examples=15)

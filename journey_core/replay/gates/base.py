@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from journey_core.kernels.shapes import Flags, Ints
+from journey_core.kernels.shapes import Codes, Flags, Ints
 from journey_core.model.contact_policy import GateName
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.results import DECISIONS, DecisionName
 
 PASSED = -1
@@ -41,6 +42,10 @@ class Gate(ABC):
         if "name" in cls.__dict__:
             Gate.registered[cls.name] = cls()
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        """Whether it could hold back a response at all."""
+        return True
+
     @abstractmethod
     def blocks(self, case: Case, where: Ints) -> Flags:
         """Which of the candidates at these places it holds back."""
@@ -51,8 +56,12 @@ class Gate(ABC):
 
     def judge(self, case: Case, where: Ints) -> NDArray[np.int8]:
         """The decision at each place, as a place in DECISIONS; PASSED where it lets through."""
-        code = DECISIONS.index(self.decision)
-        return np.where(self.blocks(case, where), code, PASSED).astype(np.int8)
+        code = np.int8(DECISIONS.index(self.decision))
+        return np.where(self.blocks(case, where), code, np.int8(PASSED))
+
+    def each(self, case: Case, where: Ints) -> Iterator[tuple[Asked, Ints]]:
+        """The candidates at some places, by response, of those that it concerns."""
+        return case.of_each(where, lambda asked: self.concerns(case, asked))
 
 
 class Before(NamedTuple):
@@ -61,7 +70,7 @@ class Before(NamedTuple):
 
     response: Ints
     due_ms: Ints
-    channel: Ints
+    channel: Codes
     own: int
 
 

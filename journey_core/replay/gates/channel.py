@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.model.contact import Channel
@@ -20,6 +21,9 @@ class Reachable(Gate):
     name = "channel"
     decision = "no_channel"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return _has_addresses(case, asked)
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         return options(case)[where, 0] < 0
 
@@ -35,39 +39,69 @@ class Reachable(Gate):
         return Why("no address", wanted, because, f"if {say.listed(missing)} were known")
 
 
-def options(case: Case) -> Ints:
+def options(case: Case) -> NDArray[np.int8]:
     """The channels that reach each candidate's customer, in order, -1 where there are no more."""
 
-    def work() -> Ints:
+    def work() -> NDArray[np.int8]:
         c = case.candidates
-        width = max((len(_in_turn(asked)) for asked in case.responses), default=1)
-        found = np.full((len(c.customer), width), -1)
-        for asked, mine in case.of_each(np.arange(len(c.customer))):
+        found = _at_most(case)[c.response]
+        for asked, mine in case.of_each(np.arange(len(c.customer)), lambda one: _varies(case, one)):
             found[mine, : len(_in_turn(asked))] = _of_response(case, asked, c.customer[mine])
         return found
 
     return case.here("options", work)
 
 
+def _at_most(case: Case) -> NDArray[np.int8]:
+    """The channels of each response, as they are for a customer who can be reached by all."""
+
+    def work() -> NDArray[np.int8]:
+        turns = [_in_turn(asked) for asked in case.responses]
+        found = np.full((len(turns), max(map(len, turns), default=1)), -1, np.int8)
+        for line, channels in zip(found, turns, strict=True):
+            line[: len(channels)] = [CHANNELS.index(channel) for channel in channels]
+        return found
+
+    return case.once("channels", work)
+
+
+def _varies(case: Case, asked: Asked) -> bool:
+    """Whether a response's channels may be others for some customers."""
+    prefers = asked.response.follow_preference and case.policy.preferred_channel_field
+    return bool(prefers or _has_addresses(case, asked))
+
+
+def _has_addresses(case: Case, asked: Asked) -> bool:
+    return any(case.policy.addresses.get(channel) for channel in _in_turn(asked))
+
+
 def _in_turn(asked: Asked) -> list[Channel]:
     return list(dict.fromkeys([asked.response.channel, *asked.response.fallbacks]))
 
 
-def _of_response(case: Case, asked: Asked, customer: Ints) -> Ints:
+def _of_response(case: Case, asked: Asked, customer: Ints) -> NDArray[np.int8]:
     channels = _in_turn(asked)
-    codes = np.array([CHANNELS.index(channel) for channel in channels])
-    turn = np.tile(np.arange(len(codes)), (len(customer), 1))
+    reached = [_reaches(case, channel, customer) for channel in channels]
+    first = [_is_preferred(case, asked, channel, customer) for channel in channels]
+    found = np.full((len(customer), len(channels)), -1, np.int8)
+    number = np.zeros(len(customer), np.int64)
+    for now in (True, False):
+        for channel, reach, preferred in zip(channels, reached, first, strict=True):
+            mine = np.flatnonzero(reach & (preferred == now))
+            found[mine, number[mine]] = CHANNELS.index(channel)
+            number[mine] += 1
+    return found
+
+
+def _reaches(case: Case, channel: Channel, customer: Ints) -> Flags:
+    address = case.policy.addresses.get(channel)
+    return case.filled(address)[customer] if address else np.ones(len(customer), bool)
+
+
+def _is_preferred(case: Case, asked: Asked, channel: Channel, customer: Ints) -> Flags:
     field = case.policy.preferred_channel_field
     if asked.response.follow_preference and field:
         said, values = case.arrays.attribute(field)
-        for place, channel in enumerate(channels):
-            if channel in values:
-                first = said[customer] == values.index(channel)
-                turn[first, place] = -1
-    for place, channel in enumerate(channels):
-        address = case.policy.addresses.get(channel)
-        if address:
-            turn[~case.filled(address)[customer], place] = len(codes)
-    order = np.argsort(turn, axis=1, kind="stable")
-    away = np.take_along_axis(turn, order, axis=1) == len(codes)
-    return np.where(away, -1, codes[order])
+        if channel in values:
+            return said[customer] == values.index(channel)
+    return np.zeros(len(customer), bool)

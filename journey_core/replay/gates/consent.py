@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from journey_core.governance.consent import consent_at
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.replay import say
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.gates.base import PASSED, Gate, Why
 from journey_core.replay.results import DECISIONS
 
@@ -24,13 +24,16 @@ class Agreed(Gate):
     name = "consent"
     decision = "no_consent"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return bool(asked.response.purpose)
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         return self.judge(case, where) != PASSED
 
     def judge(self, case: Case, where: Ints) -> NDArray[np.int8]:
         c = case.candidates
         found = np.full(len(c.customer), PASSED, np.int8)
-        for asked, mine in case.of_each(where, lambda asked: asked.response.purpose):
+        for asked, mine in self.each(case, where):
             purpose = asked.response.purpose
             state = consent_at(case.arrays, purpose, c.customer[mine], c.due_ms[mine])
             found[mine] = _DECISIONS[state]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journey_core.governance.consent import arms
 from journey_core.kernels.shapes import Flags, Ints
@@ -35,15 +36,21 @@ class NotHeldOut(Gate):
         return Why(name, "not the holdout", because, "if the customer were in another arm")
 
 
-def arm_of(case: Case, where: Ints) -> Ints:
+def arm_of(case: Case, where: Ints) -> NDArray[np.int8]:
     """The arm of each candidate's customer as of its due time: a place in ARMS, or NO_ARM."""
     c = case.candidates
-    found = np.full(len(c.customer), NO_ARM)
-    for asked, mine in case.of_each(where):
+    found = np.full(len(c.customer), NO_ARM, np.int8)
+    for asked, mine in case.of_each(where, lambda asked: _assigned(case, asked.ref.journey)):
         arm, since_ms = arms(case.arrays, asked.ref.journey)
         who = c.customer[mine]
-        found[mine] = np.where(since_ms[who] <= c.due_ms[mine], arm[who], NO_ARM)
+        found[mine] = np.where(since_ms[who] <= c.due_ms[mine], arm[who], np.int8(NO_ARM))
     return found[where]
+
+
+def _assigned(case: Case, journey: str) -> bool:
+    """Whether anybody has an arm of a journey."""
+    key = "assigned", journey
+    return case.once(key, lambda: bool((arms(case.arrays, journey)[0] != NO_ARM).any()))
 
 
 def _since(case: Case, one: int) -> int:

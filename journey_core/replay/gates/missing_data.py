@@ -9,7 +9,7 @@ from journey_core.kernels.shapes import Flags, Ints
 from journey_core.model.contact import Response
 from journey_core.model.template import EVENT_FIELD, fields_of
 from journey_core.replay import say
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.gates.base import Gate, Why
 
 
@@ -21,24 +21,27 @@ class NoHoles(Gate):
     name = "missing data"
     decision = "missing_data"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return _needed(case, asked) != []
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         empty = np.zeros(len(case.candidates.customer), bool)
-        for asked, mine in case.of_each(where, lambda asked: needed(asked.response) != []):
-            fields = needed(asked.response)
+        for asked, mine in self.each(case, where):
+            fields = _needed(case, asked)
             empty[mine] = fields is None
             for name in fields or ():
-                empty[mine] |= ~_filled(case, name, mine)
+                empty[mine] |= ~_filled(case, asked, name, mine)
         return empty[where]
 
     def explain(self, case: Case, one: int) -> Why:
-        response = case.responses[case.candidates.response[one]].response
-        fields = needed(response)
+        asked = case.responses[case.candidates.response[one]]
+        fields = needed(asked.response)
         if fields is None:
             because = "one of its texts is not a template that can be filled"
             return Why("unreadable text", "a template", because, "if its texts could be filled in")
         if not fields:
             return Why("no field", "no field", "it needs no data that could be missing")
-        holes = [name for name in fields if not _filled(case, name, np.array([one]))[0]]
+        holes = [name for name in fields if not _filled(case, asked, name, np.array([one]))[0]]
         threshold = say.listed(fields)
         if not holes:
             return Why("all filled", threshold, f"{threshold} had a value")
@@ -58,9 +61,12 @@ def needed(response: Response) -> list[str] | None:
     return list(dict.fromkeys([*response.required, *holes]))
 
 
-def _filled(case: Case, name: str, where: Ints) -> Flags:
+def _needed(case: Case, asked: Asked) -> list[str] | None:
+    return case.once(("needed", asked.ref.key), lambda: needed(asked.response))
+
+
+def _filled(case: Case, asked: Asked, name: str, where: Ints) -> Flags:
     if not name.startswith(EVENT_FIELD):
         return case.filled(name)[case.candidates.customer[where]]
-    rows = case.candidates.row[where]
-    codes, values = case.arrays.property_of(name.removeprefix(EVENT_FIELD), rows)
+    codes, values = case.property_at(asked, name.removeprefix(EVENT_FIELD), where)
     return np.array([bool(value.strip()) for value in values])[codes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from journey_core.kernels.shapes import Flags, Ints
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.gates.base import Gate, Why
 from journey_core.replay.timing import is_quiet
 
@@ -17,11 +17,14 @@ class Awake(Gate):
     name = "quiet hours"
     decision = "quiet_hours"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return case.policy.quiet_hours is not None and asked.response.in_quiet_hours != "send"
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         hours, c = case.policy.quiet_hours, case.candidates
         quiet = np.zeros(len(c.customer), bool)
         if hours is not None:
-            for _, mine in case.of_each(where, lambda one: one.response.in_quiet_hours != "send"):
+            for _, mine in self.each(case, where):
                 quiet[mine] = is_quiet(hours, case.local.local(c.customer[mine], c.due_ms[mine]))
         return quiet[where]
 

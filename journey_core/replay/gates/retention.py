@@ -6,7 +6,7 @@ import numpy as np
 
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.replay import say
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.gates.base import Gate, Why
 from journey_core.replay.triggers.base import milliseconds
 
@@ -16,6 +16,9 @@ class FreshEnough(Gate):
 
     name = "retention"
     decision = "missing_data"
+
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return bool(case.policy.keep)
 
     def blocks(self, case: Case, where: Ints) -> Flags:
         kept = _kept(case)

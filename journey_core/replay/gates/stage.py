@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from journey_core.kernels.shapes import Flags, Ints
-from journey_core.replay.case import Case
+from journey_core.replay.case import Asked, Case
 from journey_core.replay.gates.base import Gate, Why
 
 
@@ -15,10 +15,13 @@ class StillAtStage(Gate):
     name = "stage"
     decision = "stage_mismatch"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return asked.trigger.stage is not None
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         away = np.zeros(len(case.candidates.customer), bool)
         c = case.candidates
-        for asked, mine in case.of_each(where, lambda asked: asked.trigger.stage):
+        for asked, mine in self.each(case, where):
             place = asked.scene.place_at(c.customer[mine], c.due_ms[mine])
             away[mine] = ~asked.scene.belongs(asked.trigger.stage or "")[place]
         return away[where]

@@ -13,7 +13,7 @@ from journey_core.model.contact import Suppression
 from journey_core.model.contact_policy import SuppressionRow
 from journey_core.replay import say
 from journey_core.replay.case import Asked, Case
-from journey_core.replay.gates.base import Gate, Why
+from journey_core.replay.gates.base import Gate, Why, nothing
 from journey_core.replay.scene import NEVER
 from journey_core.replay.triggers.base import milliseconds
 
@@ -25,21 +25,22 @@ class NothingElseMatters(Gate):
     name = "suppression"
     decision = "suppressed"
 
+    def concerns(self, case: Case, asked: Asked) -> bool:
+        return bool(asked.response.suppress or _covering(case, asked))
+
     def blocks(self, case: Case, where: Ints) -> Flags:
         held = np.zeros(len(case.candidates.customer), bool)
-        for asked, mine in case.of_each(
-            where, lambda asked: asked.response.suppress or _covering(case, asked)
-        ):
+        for asked, mine in self.each(case, where):
             for row in asked.response.suppress:
                 held[mine] |= _happened(case, row, mine)
             for state in _covering(case, asked):
-                held[mine] |= _open(case, state, mine)
+                held[mine] |= _open(case, asked, state, mine)
         return held[where]
 
     def explain(self, case: Case, one: int) -> Why:
         asked, here = case.responses[case.candidates.response[one]], np.array([one])
         rows = [row for row in asked.response.suppress if _happened(case, row, here)[0]]
-        states = [row for row in _covering(case, asked) if _open(case, row, here)[0]]
+        states = [row for row in _covering(case, asked) if _open(case, asked, row, here)[0]]
         events = [f"{row.event} within {say.span(milliseconds(row.within))}" for row in rows]
         names = [*events, *(row.name for row in states)]
         known = len(asked.response.suppress) + len(_covering(case, asked))
@@ -61,6 +62,14 @@ class _Ends(NamedTuple):
     end_ms: Ints
 
 
+class _State(NamedTuple):
+    """A state's episodes by customer, or customer and product, and all events that a product was
+    looked up at."""
+
+    episodes: Episodes
+    events: tuple[str, ...]
+
+
 def _covering(case: Case, asked: Asked) -> list[SuppressionRow]:
     return [row for row in case.policy.suppressions if asked.response.kind in row.kinds]
 
@@ -70,26 +79,34 @@ def _happened(case: Case, row: Suppression, where: Ints) -> Flags:
     c, keys = case.candidates, case.keys(row.event)
     until = case.clock.key(c.customer[where], c.due_ms[where])
     since = case.clock.key(c.customer[where], c.due_ms[where] - milliseconds(row.within))
-    return np.searchsorted(keys, until, "right") > np.searchsorted(keys, since, "right")
+    last = np.searchsorted(keys, until, "right") - 1
+    return (last >= 0) & (keys[last] > since) if len(keys) else nothing(where)
 
 
-def _open(case: Case, state: SuppressionRow, where: Ints) -> Flags:
+def _open(case: Case, asked: Asked, state: SuppressionRow, where: Ints) -> Flags:
     """Whether the state is open at the due time, for the product where it asks for one."""
-    c, arrays = case.candidates, case.arrays
-    ends = case.once(("ends", state), lambda: _ends(case, state))
-    group, wanted = arrays.customer_of(ends.row), c.customer[where]
-    counted = np.ones(len(where), bool)
+    c, key = case.candidates, ("state", state, asked.events if state.product else ())
+    known = case.once(key, lambda: _state(case, asked, state))
+    wanted, counted = c.customer[where], np.ones(len(where), bool)
     if state.product:
-        rows = np.concatenate([ends.row, c.row[where]])
-        codes, values = arrays.property_of(state.product, rows)
-        theirs, mine = codes[: len(ends.row)], codes[len(ends.row) :]
-        group = group * len(values) + theirs
-        wanted, counted = wanted * len(values) + mine, mine > 0
-    open_now = Episodes(group, arrays.at_ms(ends.row), ends.end_ms).hold(wanted, c.due_ms[where])
+        codes, values = case.arrays.property_of(state.product, c.row[where], known.events)
+        wanted, counted = wanted * len(values) + codes, codes > 0
+    open_now = known.episodes.hold(wanted, c.due_ms[where])
     if state.until is not None:
         day = datetime(state.until.year, state.until.month, state.until.day, tzinfo=UTC)
         counted = counted & (c.due_ms[where] < int(day.timestamp() * 1000))
     return open_now & counted
+
+
+def _state(case: Case, asked: Asked, state: SuppressionRow) -> _State:
+    """When the state is open for each customer, or customer and product."""
+    arrays, ends = case.arrays, case.once(("ends", state), lambda: _ends(case, state))
+    group, events = arrays.customer_of(ends.row), ()
+    if state.product:
+        events = case.events_with(asked, ends.row)
+        codes, values = arrays.property_of(state.product, ends.row, events)
+        group = group * len(values) + codes
+    return _State(Episodes(group, arrays.at_ms(ends.row), ends.end_ms), events)
 
 
 def _ends(case: Case, state: SuppressionRow) -> _Ends:
