@@ -34,9 +34,18 @@ class Moments:
     covariance: Floats | None = None
 
     @classmethod
-    def of(cls, *, n: ArrayLike, mean: ArrayLike, var: ArrayLike, events: ArrayLike,
-           size: ArrayLike | None = None, other_mean: ArrayLike | None = None, other_var: ArrayLike | None = None,
-           covariance: ArrayLike | None = None) -> Self:  # fmt: skip
+    def of(
+        cls,
+        *,
+        n: ArrayLike,
+        mean: ArrayLike,
+        var: ArrayLike,
+        events: ArrayLike,
+        size: ArrayLike | None = None,
+        other_mean: ArrayLike | None = None,
+        other_var: ArrayLike | None = None,
+        covariance: ArrayLike | None = None,
+    ) -> Self:
         """From anything array-like; None and NaN (an aggregate over nothing) become 0.
 
         DuckDB's `count`, `avg`, `var_samp` and `covar_samp` can be handed over as they come.

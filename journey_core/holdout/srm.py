@@ -17,15 +17,23 @@ LOST = 0.1
 
 
 def check(counts: Mapping[str, int], shares: Mapping[str, float] | None = None) -> Srm:
-    """Customers per arm against the planned shares (equal by default; they add up to 1)."""
-    planned = dict(shares) if shares else {arm: 1 / len(counts) for arm in counts}
-    seen = np.array([counts[arm] for arm in planned], dtype=np.float64)
+    """Customers per arm against the planned shares (equal by default; they add up to 1).
+
+    An arm that is planned and has nobody is missed; one that is not planned and has somebody fails.
+    """
+    planned = {arm: 1 / len(counts) for arm in counts}
+    if shares:
+        planned = {arm: shares.get(arm, 0.0) for arm in {**counts, **shares}}
+    planned = {arm: share for arm, share in planned.items() if share > 0 or counts.get(arm)}
+    counts = {arm: counts.get(arm, 0) for arm in planned}
+    seen = np.array(list(counts.values()), dtype=np.float64)
     parts = np.array(list(planned.values()), dtype=np.float64)
     if len(planned) < 2 or not seen.sum():
-        return Srm(None, dict(counts), True, planned, None, None)
-    p = chi_square(seen, parts)
-    return Srm(p, dict(counts), p >= FAILS_BELOW, planned, anytime(seen, parts),
-               power(int(seen.sum()), float(parts.min())))  # fmt: skip
+        return Srm(None, counts, True, planned, None, None)
+    if not parts.min():  # somebody is where nobody should be
+        return Srm(0.0, counts, False, planned, 0.0, None)
+    p, sizes = chi_square(seen, parts), (int(seen.sum()), float(parts.min()))
+    return Srm(p, counts, p >= FAILS_BELOW, planned, anytime(seen, parts), power(*sizes))
 
 
 def chi_square(counts: Floats, shares: Floats) -> float:
