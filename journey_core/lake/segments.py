@@ -15,7 +15,7 @@ import numpy as np
 from journey_core.errors import UnknownName
 from journey_core.lake.rule_rows import holds_at
 from journey_core.model.rules import Rule
-from journey_core.model.segment import PREFIX, Segment, Segments, at_the_end
+from journey_core.model.segment import EVERY, PREFIX, Segment, Segments, at_the_end
 from journey_core.store.segments import SegmentStore
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def is_segment(name: str) -> bool:
 def names(arrays: Arrays) -> tuple[str, ...]:
     """What can be asked for: each segment, and all of them at once where there are any."""
     found = saved_segments(arrays).segments
-    return (PREFIX, *(PREFIX + one.id for one in found)) if found else ()
+    return (PREFIX + EVERY, *(PREFIX + one.id for one in found)) if found else ()
 
 
 def codes_of(arrays: Arrays, name: str) -> tuple[np.ndarray, list[str]]:
@@ -59,16 +59,16 @@ def codes_of(arrays: Arrays, name: str) -> tuple[np.ndarray, list[str]]:
     segment without gives its own customers. Whoever is outside has "". UnknownName.
     """
     known = saved_segments(arrays)
-    inside = in_tree(known)
-    if name != PREFIX:
-        top = known.named(name.removeprefix(PREFIX))
+    inside, asked = in_tree(known), name.removeprefix(PREFIX)
+    if asked != EVERY:
+        top = known.named(asked)
         if top is None:
-            raise UnknownName("segment", name.removeprefix(PREFIX), [one.id for one in inside])
+            raise UnknownName("segment", asked, [one.id for one in inside])
         inside = [top, *in_tree(known, top.id)]
     codes, places = np.zeros(arrays.customers, np.int32), {"": 0}
     for one in inside:
         flags = members(arrays, known, one)
-        if one.id == name.removeprefix(PREFIX) or _stands(known, flags):
+        if one.id == asked or _stands(known, flags):
             outer = _outer(known, one, places)
             places[one.id] = len(places)
             codes[flags & (codes == places[outer])] = places[one.id]
@@ -109,7 +109,7 @@ def remarks(arrays: Arrays, by: str | None) -> list[str]:
         return []
     known = saved_segments(arrays)
     top = by.removeprefix(PREFIX)
-    asked = {one.id for one in in_tree(known, top or None)}
+    asked = {one.id for one in in_tree(known, None if top == EVERY else top)}
     told = []
     for size in sizes(arrays):
         if size.segment.id in asked and size.folded_into is not None:

@@ -31,7 +31,9 @@ from journey_core.model.rules import (
 )
 
 PREFIX = "segment:"
-"""What an attribute's name begins with where a segment is meant; alone, all segments."""
+"""What an attribute's name begins with where a segment is meant."""
+EVERY = "all"
+"""Instead of a segment's id: each customer's innermost segment."""
 MOST, DEEPEST = 200, 5
 SMALLEST = 100
 """Customers below which a segment is folded into the one around it, unless the workspace says
@@ -106,6 +108,8 @@ class Segments(Record):
 
 
 def _tree_problems(segments: tuple[Segment, ...]) -> Iterator[str]:
+    if any(one.id == EVERY for one in segments):
+        yield f"“{EVERY}” stands for all segments; give this one another id"
     for what, values in (("id", [s.id for s in segments]), ("name", [s.name for s in segments])):
         twice = [value for value, times in Counter(values).items() if times > 1]
         yield from (f"two segments have the {what} {value}" for value in twice)

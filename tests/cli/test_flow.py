@@ -96,7 +96,7 @@ def test_moves_by_attribute_and_by_segment(ask: Wayline) -> None:
     told = ask("flow", "shop", "--by", "plan").document
     assert set(told["segments"]) == {"gold", "basic"}
     assert told["segments"]["gold"]["stages"][1]["inside"] == 1
-    told = ask("flow", "shop", "--by", "segment:").document
+    told = ask("flow", "shop", "--by", "segment:all").document
     assert set(told["segments"]) == {"Rich", "Buyers, the rest", ""}
     assert ask("funnel", "--journey", "shop", "--by", "segment:rich").code == 0
 

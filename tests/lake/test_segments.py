@@ -126,7 +126,7 @@ def test_tiers_and_what_is_left_of_them(world: World, outer: str, inner: str) ->
             inside = [rule for rule in ("quiet", inner) if world.holds(rule, name)]
             expected = inside[0].title() if inside else f"{outer.title()}, the rest"
         assert value == expected, name
-    whole = world.values("segment:")
+    whole = world.values("segment:all")
     assert whole == world.values(f"segment:{outer}")
     only = {name for name, value in world.values(f"segment:{inner}").items() if value}
     assert only == {n for n in world.names if world.holds(outer, n) and world.holds(inner, n)}
@@ -137,21 +137,21 @@ def test_too_few_are_folded_into_what_is_around_them(world: World) -> None:
     many = sum(world.holds("known", n) for n in world.names)
     assert few < many
     world.save(segment("known"), segment("late", "known"), smallest=few + 1)
-    assert set(world.values("segment:").values()) == {"", "Known"}
+    assert set(world.values("segment:all").values()) == {"", "Known"}
     told = lake.sizes(world.arrays)
     assert [(size.segment.id, size.customers, size.folded_into) for size in told] == [
         ("known", many, None),
         ("late", few, "known"),
     ]
     assert told[1].share == few / many
-    assert lake.remarks(world.arrays, "segment:") == [
+    assert lake.remarks(world.arrays, "segment:all") == [
         f"“Late” has {few} customers, fewer than {few + 1}, and counts in “Known”"
     ]
     assert lake.remarks(world.arrays, "segment:late") == lake.remarks(world.arrays, None) == []
     world.save(segment("known"), segment("late", "known"), smallest=1000)
-    assert set(world.values("segment:").values()) == {""}
+    assert set(world.values("segment:all").values()) == {""}
     assert lake.sizes(world.arrays)[1].folded_into == ""
-    assert "is not shown on its own" in lake.remarks(world.arrays, "segment:")[0]
+    assert "is not shown on its own" in lake.remarks(world.arrays, "segment:all")[0]
 
 
 def test_overlaps_are_shared_customers(world: World) -> None:
@@ -167,7 +167,7 @@ def test_segments_are_known_where_attributes_are(world: World) -> None:
     assert world.arrays.attribute_names() == ("plan",)
     assert lake.sizes(world.arrays) == []
     world.save(segment("gold"))
-    assert world.arrays.attribute_names() == ("plan", "segment:", "segment:gold")
+    assert world.arrays.attribute_names() == ("plan", "segment:all", "segment:gold")
     test = Compare(of="attribute", name="segment:gold", operator="=", value="Gold")
     assert world.arrays.customers_where(test).sum() == lake.sizes(world.arrays)[0].customers
     with pytest.raises(UnknownName, match="no segment “tin”; known: gold"):

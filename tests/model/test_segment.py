@@ -67,6 +67,7 @@ def test_an_event_is_one_that_ever_happened() -> None:
         ),
         (document(smallest=-1), "greater than or equal to 0"),
         (document(one("A b")), "not an id"),
+        (document(one("all")), "stands for all segments"),
         ({"format": "other"}, "is not known"),
         (document(surplus=1), "surplus"),
         ([], "JSON object"),
