@@ -5,6 +5,7 @@ import streamlit as st
 from journey_core.errors import WaylineError
 from journey_core.ui import shell, state, widgets
 from journey_core.ui.replay import cache, controls, deeper, overview, reading, states, verdict
+from journey_core.ui.replay.personas import view as personas
 
 shell.guard()
 
@@ -21,6 +22,7 @@ if states.is_incomplete(ids):
     with heading:
         shell.head("Replay", "Whom would we contact, and who is spared?", scope=scope)
     states.missing(ids)
+    personas.beside_nothing(choices)
     st.stop()
 
 try:
@@ -38,6 +40,7 @@ with heading:
     states.freshness(result.data_version)
 if not result.candidates:
     states.nothing_fired(result, cache.replayed(choices.journeys, None, None, None).result)
+    personas.beside_nothing(choices)
     st.stop()
 
 response = overview.chosen_response(replayed)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.demo import company
+from journey_core.demo.personas import save_personas
 from journey_core.demo.policy import save_policy
 from journey_core.errors import BadInput, Cancelled, Refused
 
@@ -55,11 +56,11 @@ def fill(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> DemoReport:
-    """Fill the workspace with the demo company in one commit, with three journeys and a policy.
+    """Fill the workspace with the demo company in one commit, with journeys, policy and personas.
 
     The same seed gives the same bytes of data. Filling again changes nothing; with more customers
-    it adds the missing ones. Journeys and a contact policy that exist stay as they are. About 50
-    events a customer; memory holds a few thousand customers at a time.
+    it adds the missing ones. Journeys, a contact policy and personas that exist stay as they are.
+    About 50 events a customer; memory holds a few thousand customers at a time.
     BadInput when `customers` is not from 1 to 2,000,000. Refused when the workspace holds a demo
     company of another seed. Cancelled when `cancel` says so; then nothing was changed.
     """
@@ -73,6 +74,7 @@ def fill(
         committed = append(workspace, staged, reason=REASON, progress=_second_half(say, cancel))
     _name_owners(workspace)
     save_policy(workspace, BY)
+    save_personas(workspace.engine, BY)
     return _report(workspace, committed, _create_journeys(workspace))
 
 

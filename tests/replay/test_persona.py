@@ -29,8 +29,8 @@ CART = {
     "name": "Cart",
     "arms": {"personalized": 0.5, "generic": 0.5},
     "stages": [
-        {"id": "seen", "name": "Seen", "entry": {"kind": "event", "event": "Visit"}},
-        {"id": "cart", "name": "Cart", "entry": {"kind": "event", "event": "Added"}},
+        {"id": "seen", "name": "Seen", "pos": 0, "entry": {"kind": "event", "event": "Visit"}},
+        {"id": "cart", "name": "Cart", "pos": 1, "entry": {"kind": "event", "event": "Added"}},
     ],
     "triggers": [{"id": "left", "stage": "cart", "kind": "absence", "event": "Added",
                   "without": "Paid", "within": "24h"}],
@@ -177,3 +177,10 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("WAYLINE_STORE_URL", "postgresql://nowhere.invalid/none")
     walk(full(), [Subject(Journey.model_validate(CART))], NO_POLICY)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_triggers_that_count_more_than_the_script_holds() -> None:
+    often = {"id": "often", "stage": "seen", "kind": "count", "event": "Visit", "times": 5}
+    busy = CART | {"triggers": [*CART["triggers"], often]}
+    walked = walk(full(), [Subject(Journey.model_validate(busy))], NO_POLICY)
+    assert [one.candidate.response.response for one in walked.sent] == ["open"]

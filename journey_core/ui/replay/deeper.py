@@ -24,6 +24,7 @@ from journey_core.ui.replay import (
     walk,
     why_not,
 )
+from journey_core.ui.replay.personas import view as personas
 
 if TYPE_CHECKING:
     from journey_core.replay.results import Replayed
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _HOURS = {text.plural(number, "hour"): timedelta(hours=number) for number in (1, 6, 24, 72)}
 _MOST_LOADS = 12
+PERSONAS = "Personas"
 
 
 def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
@@ -50,14 +52,15 @@ def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
         widgets.failed(str(error), title="This customer cannot be explained")
         return
     why_not.show(explained, response, house.now())
-    walk.show(cache.arrays(), key, explained.candidates)
+    walk.show(cache.arrays(), key, explained)
 
 
 def sections(replayed: Replayed, choices: Choices) -> None:
     """What can be asked of the same decisions; only the open one is worked out."""
-    compare, meet, weeks = st.tabs(
-        ["Compare", "Collisions", "Contact pressure"], key="deeper", on_change="rerun"
-    )
+    compare, meet, weeks, made_up = st.tabs(
+        ["Compare", "Collisions", "Contact pressure", PERSONAS],
+        default=PERSONAS if state.linked(personas.LINK) else None, key="deeper", on_change="rerun",
+    )  # fmt: skip
     with compare:
         if compare.open:
             _compare(replayed, choices)
@@ -67,6 +70,9 @@ def sections(replayed: Replayed, choices: Choices) -> None:
     with weeks:
         if weeks.open:
             _pressure(replayed, choices)
+    with made_up:
+        if made_up.open:
+            personas.section(choices)
     if not state.is_meeting():
         export.buttons(replayed)
 

@@ -1,9 +1,9 @@
-"""One customer's walk: what they did and what we would have said, in the order it happened."""
+"""One customer's walk: what they did, where it led, and what we would have said, in order."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from journey_core.lake.arrays import Arrays
-    from journey_core.replay.explain import ExplainedCandidate
+    from journey_core.replay.explain import Explanation
 
 LONGEST = 300  # lines, the newest ones
+STAGE_ENTERED = "Enters the stage"
 Line = tuple[datetime, str, str]
 
 
@@ -32,33 +33,38 @@ def events_of(arrays: Arrays, customer: int) -> list[Line]:
     return [(at, name, "") for at, name in zip(moments, names, strict=True)]
 
 
-def frame(did: Sequence[Line], candidates: Sequence[ExplainedCandidate]) -> pl.DataFrame:
-    """Both as one table in order; at the same moment the event comes first."""
+def frame(did: Sequence[Line], told: Explanation) -> pl.DataFrame:
+    """All of it as one table; at one moment the event comes first, then the stage it leads to."""
+    came = [(one.at, one.name, STAGE_ENTERED) for one in told.entries]
     said = [
         (one.due_at, one.response.name or one.response.response, DECISION_WORDS[one.decision])
-        for one in candidates
+        for one in told.candidates
     ]
-    lines = sorted([*did, *said], key=lambda line: line[0])[-LONGEST:]
-    schema = {"When": pl.Datetime("ms"), "What": pl.String, "Decision": pl.String}
+    lines = sorted([*did, *came, *said], key=lambda line: line[0])[-LONGEST:]
+    schema = {"When": pl.Datetime("ms"), "What": pl.String, "Note": pl.String}
     return pl.DataFrame(lines, schema=schema, orient="row")
 
 
-def show(arrays: Arrays, customer: int, candidates: Sequence[ExplainedCandidate]) -> None:
+def table(walked: pl.DataFrame, *, key: str, height: int | Literal["auto"] = 380) -> None:
+    """The lines of a walk, the newest last."""
+    st.dataframe(
+        walked,
+        hide_index=True,
+        height=height,
+        key=key,
+        alt="What happened, which stages were entered, and what would have been said",
+        column_config={
+            "When": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=92),
+            "Note": st.column_config.TextColumn(width=130),
+        },
+    )
+    if walked.height == LONGEST:
+        st.caption(f"The newest {LONGEST} lines.")
+
+
+def show(arrays: Arrays, customer: int, told: Explanation) -> None:
     """The walk, worked out once somebody opens it."""
     with st.expander("The whole walk", icon=":material/footprint:", on_change="rerun",
                      key="walk") as box:  # fmt: skip
-        if not box.open:
-            return
-        walked = frame(events_of(arrays, customer), candidates)
-        st.dataframe(
-            walked,
-            hide_index=True,
-            height=380,
-            alt="What the customer did, and what would have been said",
-            column_config={
-                "When": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=92),
-                "Decision": st.column_config.TextColumn(width=130),
-            },
-        )
-        if walked.height == LONGEST:
-            st.caption(f"The newest {LONGEST} lines.")
+        if box.open:
+            table(frame(events_of(arrays, customer), told), key="walk-lines")

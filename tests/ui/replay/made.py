@@ -9,7 +9,7 @@ from datetime import datetime
 import numpy as np
 
 from journey_core.model.contact_policy import GATES
-from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck
+from journey_core.replay.explain import ExplainedCandidate, Explanation, GateCheck, StageEntry
 from journey_core.replay.results import (
     ARMS,
     CHANNELS,
@@ -108,6 +108,11 @@ def candidate(decision: str, day: int) -> ExplainedCandidate:
     return ExplainedCandidate(ref("cart"), due_at, due_at, decision, "email", gates, mend)
 
 
-def explanation(candidates: Sequence[ExplainedCandidate], nearest: str = "") -> Explanation:
-    """What is said about customer 7."""
-    return Explanation("7", tuple(candidates), nearest)
+def explanation(
+    candidates: Sequence[ExplainedCandidate],
+    nearest: str = "",
+    entries: Sequence[tuple[datetime, str]] = (),
+) -> Explanation:
+    """What is said about customer 7, who came to some stages of the shop."""
+    came = tuple(StageEntry(at, "shop", name.lower(), name) for at, name in entries)
+    return Explanation("7", tuple(candidates), nearest, came)

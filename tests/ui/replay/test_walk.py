@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from journey_core.ui.replay import walk
-from tests.ui.replay.made import candidate
+from tests.ui.replay.made import candidate, explanation
 
 
-def test_events_and_decisions_in_order() -> None:
+def test_events_stages_and_decisions_in_order() -> None:
     did = [(datetime(2026, 11, 13), "Product Viewed", ""), (datetime(2026, 11, 15), "Order", "")]
-    frame = walk.frame(did, [candidate("capped", 14)])
-    assert frame["What"].to_list() == ["Product Viewed", "Cart", "Order"]
-    assert frame["Decision"].to_list() == ["", "Contact cap reached", ""]
+    came = [(datetime(2026, 11, 13), "Looks"), (datetime(2026, 11, 15), "Buys")]
+    frame = walk.frame(did, explanation([candidate("capped", 14)], entries=came))
+    assert frame["What"].to_list() == ["Product Viewed", "Looks", "Cart", "Order", "Buys"]
+    entered = walk.STAGE_ENTERED
+    assert frame["Note"].to_list() == ["", entered, "Contact cap reached", "", entered]
 
 
 def test_a_long_walk_keeps_its_end() -> None:
     did = [(datetime(2026, 1, 1, 0, 0, place % 60), str(place), "") for place in range(60)] * 10
-    frame = walk.frame([*did, (datetime(2026, 2, 1), "last", "")], [])
+    frame = walk.frame([*did, (datetime(2026, 2, 1), "last", "")], explanation([]))
     assert frame.height == walk.LONGEST
     assert frame["What"][-1] == "last"

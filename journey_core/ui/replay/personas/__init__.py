@@ -1,0 +1,1 @@
+"""The Personas section of the Replay page: test customers, their walks, and what changed since."""
