@@ -27,7 +27,8 @@ with responses:
     else:
         chosen = overview.show(saved, found, counted=replayed is not None)
         if chosen is None:
-            st.caption("Select a row to read, write and preview what is said.")
+            act = "read, write and preview" if editable else "read"
+            st.caption(f"Select a row to {act} what is said.")
         elif chosen.response is None:
             overview.without_response(saved, chosen.trigger)
         else:

@@ -128,6 +128,19 @@ def close_drawer() -> None:
     st.session_state.pop(_DRAWER, None)
 
 
+def linked_all(name: str) -> list[str]:
+    """Every value of a parameter that the link holds several times."""
+    return st.query_params.get_all(name)
+
+
+def set_linked_all(name: str, values: Sequence[str]) -> None:
+    """Write a parameter of the link once for each value; none takes it out."""
+    if not values:
+        st.query_params.pop(name, None)
+    elif st.query_params.get_all(name) != list(values):
+        st.query_params[name] = list(values)
+
+
 def value(key: str, default: Any = None) -> Any:
     """What a widget, or an earlier run, left under a key."""
     return st.session_state.get(key, default)

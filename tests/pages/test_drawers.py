@@ -51,10 +51,13 @@ def test_a_full_rerun_leaves_a_drawer_open(
 
 
 def test_a_meeting_or_another_journey_closes_it(open_app: OpenApp) -> None:
-    app = open_app("map", journey="first-purchase")
+    app = open_app("map")
+    app.session_state["journey_id"] = "first-purchase"
+    app.run()
     press(app, CAPS_AND_ARMS)
     assert "Holdout, %" in fields(app)
-    app.selectbox(key="journey_box").set_value("win-back").run()
+    app.session_state["journey_id"] = "win-back"
+    app.run()
     assert "Holdout, %" not in fields(app)
     press(app, CAPS_AND_ARMS)
     assert "Compare arms" in {one.label for one in app.toggle}

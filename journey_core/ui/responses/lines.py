@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from journey_core.replay.results import ResponseNumbers
 
 WHOLE = "Whole journey"
+HIDDEN = "too few"
 _TO_MEND = ("error", "warning")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A response, or a trigger that none answers; `numbers` are None where nothing was replayed."""
+    """A response, or a trigger that none answers; `numbers` are None where nothing was replayed.
+
+    `is_small` says that they tell of too few customers for a meeting, and are not shown.
+    """
 
     trigger: Trigger
     response: Response | None
@@ -32,6 +36,7 @@ class Line:
     said: str
     findings: tuple[Finding, ...] = ()
     numbers: ResponseNumbers | None = None
+    is_small: bool = False
 
     @property
     def key(self) -> str:
@@ -92,13 +97,27 @@ def verdict(lines: Sequence[Line]) -> str:
     return f"{said}, {mend} with something to mend" if mend else f"{said}, nothing to mend"
 
 
+def hide_small(lines: Sequence[Line], smallest: int) -> list[Line]:
+    """The lines as a meeting sees them: without numbers of fewer than so many moments."""
+    return [replace(line, is_small=_is_small(line.numbers, smallest)) for line in lines]
+
+
+def _is_small(numbers: ResponseNumbers | None, smallest: int) -> bool:
+    if numbers is None:
+        return False
+    return any(0 < number < smallest for number in (numbers.candidates, _sent(numbers)))
+
+
 def note(lines: Sequence[Line]) -> str:
-    """One line of why: what would have been sent, and which triggers nobody answers."""
+    """One line of why: what would have been sent, and which triggers nobody answers.
+
+    What is hidden is left out of the sums as well; it could be told from them.
+    """
     parts = []
-    told = [line.numbers for line in lines if line.numbers is not None]
+    told = [line.numbers for line in lines if line.numbers is not None and not line.is_small]
     if told:
         moments = sum(one.candidates for one in told)
-        sent = sum(one.decisions.get("sent", 0) for one in told)
+        sent = sum(_sent(one) for one in told)
         parts.append(f"In this period {moments:,} moments would have led to {sent:,} messages.")
     silent = sum(line.response is None for line in lines)
     if silent:
@@ -113,12 +132,13 @@ def table(lines: Sequence[Line], now: datetime, *, counted: bool) -> dict[str, l
         "Stage": [line.stage for line in lines],
         "Trigger": [line.said for line in lines],
         "Response": [_name(line.response) for line in lines],
-        "Findings": [_findings(line) for line in lines],
     }
+    if any(line.findings for line in lines):
+        columns["Findings"] = [_findings(line) for line in lines]
     if counted:
         columns |= {
-            "Candidates": [line.numbers and line.numbers.candidates for line in lines],
-            "Sent": [line.numbers and line.numbers.decisions.get("sent", 0) for line in lines],
+            "Candidates": _counts(lines, lambda told: told.candidates),
+            "Sent": _counts(lines, _sent),
             "Last fired": [_last(line, now) for line in lines],
         }
     return columns | {
@@ -146,8 +166,21 @@ def _findings(line: Line) -> list[str]:
     ]
 
 
+def _sent(numbers: ResponseNumbers) -> int:
+    return numbers.decisions.get("sent", 0)
+
+
+def _counts(lines: Sequence[Line], number: Callable[[ResponseNumbers], int]) -> list:
+    """Numbers; texts as soon as one of them is hidden."""
+    found = [None if line.numbers is None else number(line.numbers) for line in lines]
+    if not any(line.is_small for line in lines):
+        return found
+    shown = ["" if one is None else f"{one:,}" for one in found]
+    return [HIDDEN if line.is_small else one for line, one in zip(lines, shown, strict=True)]
+
+
 def _last(line: Line, now: datetime) -> str:
-    if line.numbers is None:
+    if line.numbers is None or line.is_small:
         return ""
     at = line.numbers.last_fired_at
     return text.day(at, now) if at else "Never"

@@ -12,8 +12,9 @@ from journey_core.errors import WaylineError
 from journey_core.model.contact import Trigger
 from journey_core.ui import cache, shell, state, widgets
 from journey_core.ui.inspector import trigger_editor
+from journey_core.ui.replay.reading import SMALLEST_GROUP
 from journey_core.ui.responses import drawer
-from journey_core.ui.responses.lines import Line, lines_of, table
+from journey_core.ui.responses.lines import HIDDEN, Line, hide_small, lines_of, table
 
 if TYPE_CHECKING:
     from streamlit.elements.arrow import DataframeStateInput
@@ -42,7 +43,8 @@ def replayed(saved: Saved) -> Replayed | None:
 def lines(saved: Saved, counted: Replayed | None) -> list[Line]:
     """Every trigger and response, with its findings and its numbers."""
     found = cache.findings(saved.journey.id, saved.revision)
-    return lines_of(saved.journey, found, counted.result.responses if counted else None)
+    told = lines_of(saved.journey, found, counted.result.responses if counted else None)
+    return hide_small(told, SMALLEST_GROUP) if state.is_meeting() else told
 
 
 def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
@@ -56,8 +58,12 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
         state.set_linked("response", keys[rows[0]] if rows else "")
 
     chosen: DataframeStateInput = {"selection": {"rows": [] if place is None else [place]}}
-    number = st.column_config.NumberColumn
-    wide = st.column_config.TextColumn
+    hidden = any(line.is_small for line in found)
+    number, wide = st.column_config.NumberColumn, st.column_config.TextColumn
+    counts = {
+        name: wide(width=84, alignment="right") if hidden else number(format="localized", width=84)
+        for name in ("Candidates", "Sent")
+    }
     st.dataframe(
         pl.DataFrame(table(found, cache.now().replace(tzinfo=None), counted=counted)),
         hide_index=True,
@@ -69,13 +75,12 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
         row_height=36,
         column_config={
             "Stage": wide(width=116),
-            "Trigger": wide(width=250),
-            "Response": wide(width=160),
+            "Trigger": wide(width=330),
+            "Response": wide(width=150),
             "Findings": st.column_config.MultiselectColumn(
-                width=112, options=_BADGES, color=_COLOURS
+                width=106, options=_BADGES, color=_COLOURS
             ),
-            "Candidates": number(format="localized", width=84),
-            "Sent": number(format="localized", width=64),
+            **counts,
             "Last fired": wide(width=80),
             "Channel": wide(width=80),
             "Timing": wide(width=150),
@@ -83,6 +88,9 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
             "Purpose": wide(width=90),
         },
     )
+    if hidden:
+        st.caption(f"{HIDDEN.capitalize()}: fewer than {SMALLEST_GROUP} moments or messages, "
+                   "not shown in the meeting view and not in the sums.")  # fmt: skip
     return None if place is None else found[place]
 
 

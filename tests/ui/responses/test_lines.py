@@ -11,7 +11,15 @@ from journey_core.audit.base import Finding
 from journey_core.audit.profile import Severity
 from journey_core.model.journey import Journey
 from journey_core.replay.results import ResponseNumbers
-from journey_core.ui.responses.lines import WHOLE, lines_of, note, table, verdict
+from journey_core.ui.responses.lines import (
+    HIDDEN,
+    WHOLE,
+    hide_small,
+    lines_of,
+    note,
+    table,
+    verdict,
+)
 
 NOW = datetime(2026, 11, 25)
 SHOP = Journey.model_validate({
@@ -96,3 +104,22 @@ def test_the_table_says_what_there_is() -> None:
         "No response yet", None, "",
     )  # fmt: skip
     assert "Candidates" not in table(lines_of(SHOP), NOW, counted=False)
+
+
+def test_a_meeting_sees_no_small_numbers() -> None:
+    told = {"early": numbers(1200, 30), "late": numbers(40, 9), "thanks": numbers(0, 0, None)}
+    lines = hide_small(lines_of(SHOP, numbers=told), 10)
+    columns = table(lines, NOW, counted=True)
+    assert columns["Candidates"] == ["1,200", HIDDEN, "", "0", ""]
+    assert columns["Sent"] == ["30", HIDDEN, "", "0", ""]
+    assert columns["Last fired"][1] == ""
+    assert note(lines).startswith("In this period 1,200 moments would have led to 30 messages.")
+
+
+def test_numbers_stay_numbers_where_none_is_small() -> None:
+    lines = hide_small(lines_of(SHOP, numbers={"early": numbers(10, 10)}), 10)
+    assert table(lines, NOW, counted=True)["Candidates"][0] == 10
+
+
+def test_findings_have_a_column_where_there_are_some() -> None:
+    assert "Findings" not in table(lines_of(SHOP), NOW, counted=False)
