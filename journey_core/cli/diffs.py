@@ -9,6 +9,7 @@ from journey_core.cli.command import Answer, Call, Command, load_engine, naming
 from journey_core.cli.journeys import store_of
 from journey_core.cli.out_files import check_folder, ids_of, write_csv, write_whole
 from journey_core.cli.parser import Parser
+from journey_core.cli.replays import check_split
 from journey_core.cli.table import counted, table
 from journey_core.cli.terminal import one_line
 from journey_core.errors import BadInput
@@ -80,6 +81,7 @@ def _replayed(call: Call, was: Saved, now: Saved) -> tuple[dict[str, Any], str]:
     options, workspace = call.options, call.workspace
     load_engine()
     policy, data = PolicyStore(workspace.engine).load().policy, arrays(workspace)
+    check_split(options.by, data)
     with naming("--by" if options.by else ""), call.clock():
         sides = [
             replay(

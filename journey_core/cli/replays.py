@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from journey_core.cli import values
+from journey_core.cli import recorded, values
 from journey_core.cli.command import Answer, Call, Command, load_engine, naming
 from journey_core.cli.out_files import check_folder, ids_of, iso, write_csv, write_whole
 from journey_core.cli.parser import Parser
@@ -35,6 +35,7 @@ def _replay_options(parser: Parser) -> None:
     parser.add_argument(
         "--out", type=values.path, metavar="FILE.parquet", help="one row a candidate"
     )
+    recorded.add_option(parser)
 
 
 def _replay(call: Call) -> Answer:
@@ -46,6 +47,7 @@ def _replay(call: Call) -> Answer:
     if options.from_at and options.to_at and options.from_at >= options.to_at:
         raise BadInput("must be later than --from", where="--to")
     subjects, policy, found = _asked(call)
+    check_split(options.by, found)
     with naming("--by" if options.by else ""), call.clock():
         told = replay(
             found, subjects, policy, from_at=options.from_at, to_at=options.to_at, by=options.by
@@ -54,7 +56,23 @@ def _replay(call: Call) -> Answer:
         call.warn(warning)
     if options.out:
         write_whole(options.out, lambda path: _rows(call, told).write_parquet(path))
-    return Answer(document(told.result), _people(told))
+    shown, people = document(told.result), _people(told)
+    if options.against_sends:
+        is_whole = options.from_at is None and options.to_at is None
+        with call.clock():
+            whole = told if is_whole else replay(found, subjects, policy)
+        shown["recorded"], more = recorded.compared(call, found, whole)
+        people = f"{people}\n\n{more}"
+    return Answer(shown, people)
+
+
+def check_split(by: str | None, found: Arrays) -> None:
+    """BadInput for a split by a property of events, which a funnel has and a replay has not."""
+    if by and by.startswith("event.") and by not in found.attribute_names():
+        raise BadInput(
+            f"a replay is split by attributes of customers; {by} is a property of an event",
+            where="--by",
+        )
 
 
 def _explain_options(parser: Parser) -> None:
@@ -190,11 +208,12 @@ _DETAILS = """\
 A fired trigger and one of its responses are a candidate; gates are asked as of its due time, and
 the first that blocks names the decision. All of history before --from is replayed too, so that caps
 and cooldowns are as they would have been. A replay does not know how customers would have reacted.
+
 """
 
 COMMANDS = (
     Command("replay", "what a journey would have done", _replay_options, _replay,
-            details=lambda: _DETAILS),
+            details=lambda: _DETAILS + recorded.WORDS),
     Command("explain", "why a customer got something or not", _explain_options, _explain),
     Command("audience", "who is due in the last 24 hours", _audience_options, _audience),
 )  # fmt: skip

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from journey_core.lake import arrays as lake_arrays
+from journey_core.model.event_text import parse_event
 from journey_core.replay.explain import explain
+from journey_core.replay.recorded import against_sends
 from journey_core.replay.run import replay
 from journey_core.replay.scene import Subject
 from journey_core.store.contact_policy import PolicyStore
@@ -21,13 +23,14 @@ if TYPE_CHECKING:
     from journey_core.model.contact_policy import ContactPolicy
     from journey_core.model.journey import Journey
     from journey_core.replay.explain import Explanation
+    from journey_core.replay.recorded import Recorded
     from journey_core.replay.results import Replayed
     from journey_core.store.contact_policy import SavedPolicy
 
 Journeys = tuple[tuple[str, int], ...]
 """Which journeys are replayed together: id and revision of each."""
 Asked = tuple[datetime | None, datetime | None, str | None]
-"""From, to, and the attribute the answer is split by."""
+"""From, to, and the attribute the answer is split by, or the EVENT it is compared with."""
 
 
 def policy() -> SavedPolicy:
@@ -84,6 +87,24 @@ def _replayed_as(
     from_at, to_at, by = asked
     with TURN:
         return replay(arrays(), _subjects, _policy, from_at=from_at, to_at=to_at, by=by)
+
+
+def recorded(
+    journeys: Journeys, from_at: datetime | None, to_at: datetime | None, event: str
+) -> Recorded:
+    """All the data replayed against the sends that an EVENT records; counted in the range."""
+    asked = (from_at, to_at, event)
+    return _recorded(cache.data_version(), journeys, policy().revision, asked)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Looking up what was sent")
+def _recorded(version: int, journeys: Journeys, policy_revision: int, asked: Asked) -> Recorded:
+    from_at, to_at, event = asked
+    whole = replayed(journeys, None, None, None)
+    with TURN:
+        return against_sends(
+            arrays(), whole, parse_event(event or ""), from_at=from_at, to_at=to_at
+        )
 
 
 def segment_of(attribute: str | None) -> tuple[Ints, list[str]] | None:

@@ -28,12 +28,16 @@ UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": t
 
 @dataclass(frozen=True)
 class Other:
-    """The other side of a comparison: journeys and policy, and what is different in words."""
+    """The other side of a comparison: journeys and policy, and what is different in words.
+
+    `between` are the two revisions of the first journey, the earlier one first; None in a what-if.
+    """
 
     journeys: tuple[Journey, ...]
     revisions: tuple[int | None, ...]
     policy: ContactPolicy
     words: str
+    between: tuple[int, int] | None = None
 
 
 def ask(journeys: Journeys, policy: ContactPolicy) -> Other | None:
@@ -66,7 +70,9 @@ def _revision(journeys: Journeys, policy: ContactPolicy) -> Other | None:
         return None
     others = [(one, chosen if one == journey_id else number) for one, number in journeys]
     documents = tuple(house.saved(one, number).journey for one, number in others)
-    return Other(documents, tuple(number for _, number in others), policy, f"revision {chosen}")
+    between = (min(current, chosen), max(current, chosen))
+    numbers = tuple(number for _, number in others)
+    return Other(documents, numbers, policy, f"revision {chosen}", between)
 
 
 def _what_if(journeys: Journeys, policy: ContactPolicy) -> Other | None:

@@ -10,10 +10,13 @@ import streamlit as st
 from journey_core.figures import compare as figures
 from journey_core.figures import text
 from journey_core.replay.compare import Change, Compared
+from journey_core.review.diff import Change as Difference
+from journey_core.review.diff import sign_off
 from journey_core.ui import state, widgets
 from journey_core.ui.tables import csv_safe
 
 _SHOWN = 200
+_SENTENCES = 12
 
 
 def answer(compared: Compared, words: str) -> str:
@@ -63,6 +66,24 @@ def _list(frame: pl.DataFrame) -> None:
             "Download as CSV", csv_safe(frame), "affected.csv", "text/csv",
             icon=":material/download:", on_click="ignore", key="affected-csv",
         )  # fmt: skip
+
+
+def what_changed(found: Sequence[Difference], was: int, now: int) -> None:
+    """The differences of two revisions as sentences, each with who signs it."""
+    st.markdown(f"**What changed from revision {was} to {now}**")
+    if not found:
+        st.caption("The two say the same.")
+        return
+    st.markdown(_listed(found[:_SENTENCES]))
+    if len(found) > _SENTENCES:
+        with st.expander(f"{len(found) - _SENTENCES:,} more"):
+            st.markdown(_listed(found[_SENTENCES:]))
+    st.caption(f"To be signed by {widgets.escape(', '.join(sign_off(found)))}.")
+
+
+def _listed(found: Sequence[Difference]) -> str:
+    told = [(widgets.escape(one.change), widgets.escape(", ".join(one.roles))) for one in found]
+    return "\n".join(f"- {change} &nbsp; :small[:gray[{roles}]]" for change, roles in told)
 
 
 def for_a_room(rows: Sequence[Change], smallest: int) -> tuple[Change, ...]:

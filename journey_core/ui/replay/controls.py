@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 import streamlit as st
 
 from journey_core.figures import text
-from journey_core.ui import cache, shell
+from journey_core.ui import cache, shell, widgets
 from journey_core.ui.replay.cache import Journeys
 
 ONE, ALL = "This journey", "All live journeys"
@@ -48,15 +48,27 @@ def ask(journey_id: str) -> Choices:
         )  # fmt: skip
         from_at, to_at = _custom() if span == CUSTOM else back(SPANS[span or _USUAL])
     heads = _chosen(journey_id, together=scope == ALL)
-    by = shell.compare_by()
+    by = _attribute(shell.compare_by())
     return Choices(
         journeys=tuple((head_id, revision) for head_id, revision, _ in heads),
         names={head_id: name for head_id, _, name in heads},
         from_at=from_at,
         to_at=to_at,
-        by=None if by is None or by.startswith("event.") else by,
+        by=by,
         period=in_words(from_at, to_at),
     )
+
+
+def _attribute(by: str | None) -> str | None:
+    """What customers are split by; a property of an event is none of theirs, and that is said."""
+    if by is None or by in cache.attribute_names() or not by.startswith("event."):
+        return by
+    name = widgets.escape(by.removeprefix("event."))
+    st.caption(
+        f":material/info: Nothing is split: “{name}” is a property of events, and a replay "
+        "compares customers. Choose an attribute under Compare by."
+    )
+    return None
 
 
 def _chosen(journey_id: str, *, together: bool) -> list[tuple[str, int, str]]:

@@ -11,6 +11,7 @@ import streamlit as st
 from journey_core.errors import WaylineError
 from journey_core.figures import text
 from journey_core.replay import collisions, compare, pressure
+from journey_core.review.diff import changes
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import (
@@ -20,6 +21,7 @@ from journey_core.ui.replay import (
     export,
     people,
     reading,
+    recorded_view,
     together_view,
     walk,
     why_not,
@@ -57,8 +59,8 @@ def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
 
 def sections(replayed: Replayed, choices: Choices) -> None:
     """What can be asked of the same decisions; only the open one is worked out."""
-    compare, meet, weeks, made_up = st.tabs(
-        ["Compare", "Collisions", "Contact pressure", PERSONAS],
+    compare, meet, weeks, sends, made_up = st.tabs(
+        ["Compare", "Collisions", "Contact pressure", "Against what was sent", PERSONAS],
         default=PERSONAS if state.linked(personas.LINK) else None, key="deeper", on_change="rerun",
     )  # fmt: skip
     with compare:
@@ -70,6 +72,9 @@ def sections(replayed: Replayed, choices: Choices) -> None:
     with weeks:
         if weeks.open:
             _pressure(replayed, choices)
+    with sends:
+        if sends.open:
+            recorded_view.show(choices)
     with made_up:
         if made_up.open:
             personas.section(choices)
@@ -84,6 +89,10 @@ def _compare(replayed: Replayed, choices: Choices) -> None:
     other = compare_controls.ask(choices.journeys, cache.policy().policy)
     if other is None:
         return
+    if other.between:
+        first, (was, now) = choices.journeys[0][0], other.between
+        documents = (house.saved(first, number).journey for number in (was, now))
+        compare_view.what_changed(changes(*documents), was, now)
     asked = (choices.from_at, choices.to_at, None)
     try:
         after = cache.replayed_as(other.journeys, other.revisions, other.policy, asked)

@@ -47,7 +47,12 @@ def _named(places: np.ndarray, names: list[str]) -> list[str]:
 
 def ids_in(replayed: Replayed) -> dict[int, str]:
     """The ids of everybody with a decision."""
-    keys = np.unique(replayed.decisions.customer).tolist()
+    return ids_by_key(replayed.decisions.customer)
+
+
+def ids_by_key(customer: np.ndarray) -> dict[int, str]:
+    """The ids of customers by key, however many."""
+    keys = np.unique(customer).tolist()
     found: dict[int, str] = {}
     for start in range(0, len(keys), _CHUNK):
         found |= people.ids_of(keys[start : start + _CHUNK])
