@@ -18,6 +18,7 @@ from journey_core.replay.recorded_sends import EVENT
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import cache, export, people
+from journey_core.ui.replay.reading import SMALLEST_GROUP
 from journey_core.ui.tables import csv_safe
 
 if TYPE_CHECKING:
@@ -114,17 +115,20 @@ def late(seconds: float) -> str:
 
 
 def _tables(found: Recorded) -> None:
+    responses, reasons = responses_frame(found), reasons_frame(found)
+    if state.is_meeting():
+        responses, reasons = for_a_room(responses), for_a_room(reasons)
     main, side = widgets.split()
     localized = st.column_config.NumberColumn(format="localized")
     with main:
         st.dataframe(
-            responses_frame(found), hide_index=True, row_height=36,
+            responses, hide_index=True, row_height=36,
             alt="Messages and recorded sends by response",
             column_config=dict.fromkeys(("Matched", "Replay only", "Recorded only"), localized),
         )  # fmt: skip
     with side:
         st.dataframe(
-            reasons_frame(found), hide_index=True, row_height=36,
+            reasons, hide_index=True, row_height=36,
             alt="Why the replay and the records differ",
             column_config={
                 "Only in": st.column_config.TextColumn(width=65),
@@ -134,6 +138,13 @@ def _tables(found: Recorded) -> None:
         )  # fmt: skip
 
 
+def for_a_room(rows: pl.DataFrame) -> pl.DataFrame:
+    """The lines without a count so small that it could be somebody."""
+    counts = [pl.col(name) for name, kind in rows.schema.items() if kind == pl.Int64]
+    is_small = pl.any_horizontal(one.is_between(1, SMALLEST_GROUP - 1) for one in counts)
+    return rows.filter(~is_small)
+
+
 def responses_frame(found: Recorded) -> pl.DataFrame:
     """A row a response: both sides, and how much later than due it is usually sent."""
     rows = [
@@ -141,7 +152,8 @@ def responses_frame(found: Recorded) -> pl.DataFrame:
         for one in found.responses.values()
     ]
     names = ("Response", "Matched", "Replay only", "Recorded only", "Sent after due")
-    return pl.DataFrame(rows, schema=list(names), orient="row")
+    kinds = (pl.String, pl.Int64, pl.Int64, pl.Int64, pl.String)
+    return pl.DataFrame(rows, schema=dict(zip(names, kinds, strict=True)), orient="row")
 
 
 def _usually(seconds: float | None) -> str:
@@ -229,7 +241,7 @@ def _not_live(choices: Choices) -> None:
 
 def _none_of_these(found: Recorded) -> str:
     if found.elsewhere:
-        return f"{found.elsewhere:,} sends in this period, none of these responses"
+        return f"{found.elsewhere:,} of “{found.event}” in this period, none of these responses"
     return "No sends recorded in this period"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from journey_core.replay.recorded import RecordedNumbers
@@ -55,6 +56,12 @@ def test_the_tables_say_both_sides() -> None:
         ("records", "Contact cap reached", 1),
         ("replay", "Nothing recorded near it", 1),
     ]
+
+
+def test_a_room_sees_no_small_counts() -> None:
+    rows = pl.DataFrame({"Why": ["a", "b", "c", "d"], "Messages": [0, 1, 9, 10]})
+    assert view.for_a_room(rows)["Why"].to_list() == ["a", "d"]
+    assert view.for_a_room(view.responses_frame(FOUND)).is_empty()
 
 
 def test_the_list_is_read_by_people() -> None:
