@@ -100,7 +100,8 @@ def _changed(before: Row, after: Row) -> Told:
     name, at = after["name"], after["after_ms"]
     fate = ("decision", "gate", "channel", "after_ms")
     if any(before[part] != after[part] for part in fate):
-        yield at, f"{name}: was {_fate(before)}; now {_fate(after)}"
+        moved = before["after_ms"] != after["after_ms"]
+        yield at, f"{name}: was {_fate(before)}; now {_fate(after, timed=moved)}"
     if before["decision"] != "sent" or after["decision"] != "sent":
         return
     for part in ("subject", "body", "call_to_action"):
@@ -135,11 +136,12 @@ def _by_response(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _fate(row: Row) -> str:
+def _fate(row: Row, *, timed: bool = True) -> str:
     """Such as “sent by email after 2 hours”, or “not sent (capped): 2 messages had gone out”."""
     if row["decision"] == "sent":
         return f"sent by {row['channel']} {_after(row['after_ms'])}"
-    said = f"not sent {_after(row['after_ms'])} ({row['decision'].replace('_', ' ')})"
+    when = f" {_after(row['after_ms'])}" if timed else ""
+    said = f"not sent{when} ({row['decision'].replace('_', ' ')})"
     return f"{said}: {row['because']}" if row["because"] else said
 
 

@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
+from journey_core.figures import text
 from journey_core.figures.decision_words import DECISION_WORDS
+from journey_core.ui import cache, widgets
 from journey_core.ui.replay import reading
 
 if TYPE_CHECKING:
@@ -45,21 +47,38 @@ def frame(did: Sequence[Line], told: Explanation) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=schema, orient="row")
 
 
-def table(walked: pl.DataFrame, *, key: str, height: int | Literal["auto"] = 380) -> None:
-    """The lines of a walk, the newest last."""
-    st.dataframe(
-        walked,
+def table(walked: pl.DataFrame, now: datetime, *, height: int | Literal["content"] = 380) -> None:
+    """The lines of a walk, the newest last; times in UTC."""
+    st.table(
+        lines(walked, now),
+        border="horizontal",
         hide_index=True,
+        hide_header=True,
         height=height,
-        key=key,
         alt="What happened, which stages were entered, and what would have been said",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format="D MMM HH:mm", width=92),
-            "Note": st.column_config.TextColumn(width=130),
-        },
     )
-    if walked.height == LONGEST:
-        st.caption(f"The newest {LONGEST} lines.")
+    limit = f" The newest {LONGEST} lines." if walked.height == LONGEST else ""
+    st.caption(f"Times in UTC.{limit}")
+
+
+def lines(walked: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Each line as people read it; the time stands once where several happen at one moment."""
+    shown, before = [], None
+    for at, what, note in walked.iter_rows():
+        stamp = f"{text.day(at, now)} {at:%H:%M}".replace(" ", "\u00a0")
+        stamp = f":small[:gray[{stamp}]]" if at != before else ""
+        shown.append((stamp, _said(widgets.escape(what), note)))
+        before = at
+    return pl.DataFrame(shown, schema={"When": pl.String, "What": pl.String}, orient="row")
+
+
+def _said(what: str, note: str) -> str:
+    if not note:
+        return what
+    if note == STAGE_ENTERED:
+        return f":material/flag: **{what}**"
+    icon = "mail" if note == DECISION_WORDS["sent"] else "block"
+    return f":material/{icon}: {what}: {note[:1].lower()}{note[1:]}"
 
 
 def show(arrays: Arrays, customer: int, told: Explanation) -> None:
@@ -67,4 +86,4 @@ def show(arrays: Arrays, customer: int, told: Explanation) -> None:
     with st.expander("The whole walk", icon=":material/footprint:", on_change="rerun",
                      key="walk") as box:  # fmt: skip
         if box.open:
-            table(frame(events_of(arrays, customer), told), key="walk-lines")
+            table(frame(events_of(arrays, customer), told), cache.now())

@@ -111,7 +111,7 @@ def frame(found: Sequence[Checked]) -> pl.DataFrame:
 def _one(one: Checked) -> None:
     """The chosen persona: who it is, what can be done with it, and its walk."""
     persona = one.saved.persona
-    with st.container(horizontal=True, vertical_alignment="top"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         widgets.section(widgets.escape(persona.name), widgets.escape(persona.description))
         _badge(one)
         if not state.is_meeting():
@@ -127,8 +127,8 @@ def _one(one: Checked) -> None:
 
 def _badge(one: Checked) -> None:
     if one.kept is None:
-        st.badge(walked.NOT_KEPT, color="gray", icon=":material/bookmark:")
-    elif one.differences:
+        return
+    if one.differences:
         st.badge("Came out differently", color="orange", icon=":material/difference:")
     else:
         st.badge(walked.AS_KEPT, color="green", icon=":material/check:")

@@ -54,7 +54,7 @@ def show(one: Checked) -> None:
     with side:
         widgets.section("The whole walk")
         lines = [(at, name, "") for at, name in one.walk.did]
-        walk.table(walk.frame(lines, one.walk.explanation), key="persona-walk", height="auto")
+        walk.table(walk.frame(lines, one.walk.explanation), cache.now(), height="content")
 
 
 def _differences(one: Checked) -> None:
@@ -64,8 +64,8 @@ def _differences(one: Checked) -> None:
     who = widgets.escape(one.kept.kept_by or "Someone")
     with st.container(border=True, gap="small"):
         st.markdown(
-            f":orange[:material/difference:] **Not the walk that {who} kept "
-            f"{text.ago(one.kept.kept_at, cache.now())}**"
+            f":orange[:material/difference:] **Not the walk that was kept "
+            f"{text.ago(one.kept.kept_at, cache.now())} by {who}**"
         )
         for line in one.differences:
             st.markdown(f"- {widgets.sentence(line)}")
