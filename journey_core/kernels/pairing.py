@@ -8,7 +8,7 @@ from journey_core.kernels.distinct import distinct
 from journey_core.kernels.shapes import Ints
 
 NONE = -1
-_FAR = np.iinfo(np.int64).max
+_FAR, _ROOM = np.iinfo(np.int64).max, 1 << 62
 
 
 def pair(group_a: Ints, at_a: Ints, group_b: Ints, at_b: Ints, within: int) -> Ints:
@@ -45,13 +45,12 @@ def nearest(group: Ints, at: Ints, in_group: Ints, in_at: Ints, within: int) -> 
     """For each moment the place of the nearest of its group in the other list, or NONE.
 
     The other list ascends by group, then time; the first of equally near ones is given. Groups are
-    whole numbers that, times the number of different moments, fit into 63 bits.
+    numbers from 0 that, times the number of different moments, fit into 62 bits.
     """
     if not len(in_at):
         return np.full(len(at), NONE, np.int64)
-    times = distinct(np.concatenate([at, in_at]))
-    keys = in_group * len(times) + np.searchsorted(times, in_at)
-    after = np.searchsorted(keys, group * len(times) + np.searchsorted(times, at))
+    keys, asked = _keys(group, at, in_group, in_at)
+    after = np.searchsorted(keys, asked)
     before = np.searchsorted(keys, keys[np.maximum(after - 1, 0)])  # the first of equal ones
     has_after = (after < len(keys)) & (in_group[np.minimum(after, len(keys) - 1)] == group)
     has_before = (after > 0) & (in_group[before] == group)
@@ -59,3 +58,18 @@ def nearest(group: Ints, at: Ints, in_group: Ints, in_at: Ints, within: int) -> 
     behind = np.where(has_before, at - in_at[before], _FAR)
     found = np.where(behind <= ahead, before, after)
     return np.where(np.minimum(ahead, behind) <= within, found, NONE)
+
+
+def _keys(group: Ints, at: Ints, in_group: Ints, in_at: Ints) -> tuple[Ints, Ints]:
+    """Group and time as one number, of the other list and of this one."""
+    if not len(at):
+        return in_at, at
+    first = min(at.min(), in_at.min())
+    span = int(max(at.max(), in_at.max()) - first) + 1
+    if (int(max(group.max(), in_group.max())) + 1) * span < _ROOM:
+        return in_group * span + (in_at - first), group * span + (at - first)
+    times = distinct(np.concatenate([at, in_at]))  # too far apart: their places will do
+    return tuple(
+        one * len(times) + np.searchsorted(times, when)
+        for one, when in ((in_group, in_at), (group, at))
+    )

@@ -39,6 +39,17 @@ def test_pairs(a: Moments, b: Moments, within: int) -> None:
     assert pair(*columns(a), *columns(b), within).tolist() == slowly(a, b, within)
 
 
+@settings(max_examples=60)
+@given(MOMENTS, MOMENTS, st.integers(0, 12))
+def test_moments_far_apart_are_paired_as_well(a: Moments, b: Moments, within: int) -> None:
+    """Whole numbers so large that group and time do not fit into one."""
+    far = 1 << 56
+    (group_a, at_a), (group_b, at_b) = columns(a), columns(b)
+    at_a, at_b = at_a * far, at_b * far
+    found = pair(group_a, at_a, group_b, at_b, within * far)
+    assert found.tolist() == slowly(a, b, within)
+
+
 @settings(max_examples=150)
 @given(MOMENTS, MOMENTS, st.integers(0, 12))
 def test_nearest(a: Moments, b: Moments, within: int) -> None:
