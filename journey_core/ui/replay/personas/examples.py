@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from journey_core.demo.personas import demo_personas, save_personas
 from journey_core.ui import cache, state, widgets
 from journey_core.ui.replay.personas import editor
 
+if TYPE_CHECKING:
+    from journey_core.ui.replay.cache import Journeys
 
-def offer() -> None:
-    """An empty state that teaches; two of the demo's personas are one click away."""
+
+def offer(journeys: Journeys) -> None:
+    """An empty state that teaches; the demo's personas of these journeys are one click away."""
     if state.is_meeting():
         st.caption("Nobody has written a persona for these journeys yet.")
         return
     actions = [widgets.Action("Write one", _write, "person_add")]
     known = {journey for one in demo_personas() for journey in one.journeys}
-    if known & cache.all_ids():
+    if known & {one for one, _ in journeys}:
         actions.append(widgets.Action("Take the examples", _take, "group_add"))
     widgets.empty(
         "directions_walk",

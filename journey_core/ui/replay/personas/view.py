@@ -40,7 +40,7 @@ def section(choices: Choices) -> None:
             st.button("New persona", icon=":material/person_add:", type="tertiary",
                       key="persona-new", on_click=editor.open_new)  # fmt: skip
     if not personas:
-        examples.offer()
+        examples.offer(choices.journeys)
         return
     try:
         found = cache.checked(personas, choices.journeys, scope_of(choices))
