@@ -3,16 +3,19 @@
 import streamlit as st
 
 from journey_core.errors import WaylineError
-from journey_core.ui import cache, funnel_controls, funnel_view, shell, state, widgets
+from journey_core.ui import cache, shell, state, widgets
+from journey_core.ui.funnel import cache as answers
+from journey_core.ui.funnel import controls, view
 
 shell.guard()
+answers.warm()
 
 heading = st.container()
 journey_id = state.journey_id()
 journey = cache.saved(journey_id).journey if journey_id else None
 try:
-    choices = funnel_controls.ask(journey)
-    result = cache.funnel(choices.question) if choices.question else None
+    choices = controls.ask(journey)
+    result = answers.result(choices.question) if choices.question else None
 except WaylineError as error:
     with heading:
         shell.head("Funnel", "This question cannot be answered")
@@ -23,10 +26,10 @@ with heading:
     if result is None:
         shell.head("Funnel", "Who moves on, and who does not?", choices.missing)
     else:
-        title = funnel_view.verdict(result, choices.window)
-        shell.head("Funnel", title, funnel_view.note(result), scope=cache.scope(journey_id))
-if result is not None:
-    funnel_view.draw(result, shell.compare_by())
+        title = view.verdict(result, choices.window)
+        shell.head("Funnel", title, view.note(result), scope=cache.scope(journey_id))
+if result is not None and choices.question is not None:
+    view.draw(result, choices.question, journey_id)
 elif not cache.counts().events:
     widgets.empty(
         "filter_alt",

@@ -11,6 +11,7 @@ from journey_core.figures.style import (
     ACCENT,
     GRID,
     INK,
+    LOST,
     RULE,
     TRACK,
     base,
@@ -26,25 +27,32 @@ if TYPE_CHECKING:
     from journey_core.funnel.results import Seconds, StepResult
 
 _BAR = {"cornerradius": 2, "line_width": 0}
+_STAYS = {"unselected": {"marker": {"opacity": 1}}}  # a click chooses, it does not grey out
 _TICKS = {1: "1 s", 60: "1 min", 3600: "1 h", 86400: "1 day", 604800: "7 days"}
 
 
 def steps(results: Sequence[StepResult]) -> go.Figure:
-    """One bar a step with its Wilson whisker; both denominators stand as columns of text."""
+    """One bar a step with its Wilson whisker; both denominators stand as columns of text.
+
+    Between two steps a thin bar shows who was left behind. The bars that stand for customers carry
+    what they stand for, such as `reached-2` or `left-3`, as `customdata`.
+    """
     left = 168
     figure = base(54 * len(results) + 30, left=left, right=248, top=28, bottom=2)
-    figure.update_layout(barmode="overlay")
+    figure.update_layout(barmode="overlay", clickmode="event+select")
     for place, step in enumerate(results):
         name, share = safe(step.name), step.from_first or 0.0
         bar = {"y": [place], "orientation": "h", "width": 0.56}
-        figure.add_bar(x=[1], marker={"color": TRACK, **_BAR}, hoverinfo="skip", **bar)
+        figure.add_bar(x=[1], marker={"color": TRACK, **_BAR}, hoverinfo="skip", **_STAYS, **bar)
         hover = _step_hover(step) + "<extra></extra>"
-        figure.add_bar(x=[share], marker={"color": ACCENT, **_BAR}, hovertemplate=hover, **bar)
+        figure.add_bar(
+            x=[share], marker={"color": ACCENT, **_BAR}, hovertemplate=hover,
+            customdata=[f"reached-{step.step}"], **_STAYS, **bar,
+        )  # fmt: skip
         note(figure, 0, place, f"<b>{short(name, 22)}</b>", shift=-left)
         if place:
             _whisker(figure, place, share, step.interval)
-            gone = results[place - 1].customers - step.customers
-            note(figure, 0, place - 0.5, f"{gone:,} left here", shift=4, size=12, quiet=True)
+            _lost(figure, place, step, results[0].customers, left)
         note(figure, 1, place, f"<b>{step.customers:,}</b>", anchor="right", shift=72)
         note(figure, 1, place, text.percent(step.from_first), anchor="right", shift=146)
         if place:
@@ -57,13 +65,31 @@ def steps(results: Sequence[StepResult]) -> go.Figure:
     return figure
 
 
+def _lost(figure: go.Figure, place: int, step: StepResult, entrants: int, left: int) -> None:
+    """Who came to the step before and not to this one: a thin bar from one share to the other."""
+    words = "without it" if step.optional else "left here"
+    note(figure, 0, place - 0.5, f"{step.left:,} {words}", shift=-left, size=12, quiet=True)
+    if not step.left or not entrants:
+        return
+    share = 1 - (step.from_previous or 0.0)
+    figure.add_bar(
+        x=[step.left / entrants], base=[step.from_first or 0.0], y=[place - 0.5], width=0.1,
+        orientation="h", marker={"color": LOST, **_BAR}, customdata=[f"left-{step.step}"],
+        hovertemplate=f"<b>{step.left:,} {words}</b><br>{text.percent(share)} of the step before"
+        "<extra></extra>",
+        **_STAYS,
+    )  # fmt: skip
+
+
 def _step_hover(step: StepResult) -> str:
     lines = [f"<b>{safe(step.name)}</b>", f"{step.customers:,} customers"]
     if step.interval is not None:
         span = text.between(*step.interval)
         lines.append(f"{text.percent(step.from_first)} of the first step, 95% interval {span}")
-    if step.from_previous is not None:
-        lines.append(f"{text.percent(step.from_previous)} of the step before")
+    if step.from_previous is not None and step.interval_previous is not None:
+        span = text.between(*step.interval_previous)
+        lines.append(f"{text.percent(step.from_previous)} of the step before, 95% interval {span}")
+    lines.append("Click for the customers")
     return "<br>".join(lines)
 
 

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 PERSONALIZED, GENERIC, HOLDOUT = "#3678D6", "#C47F17", "#7A8699"
 ACCENT = "#2A8795"  # observed volume: one hue, amounts by opacity
 TRACK = "rgba(122,134,153,0.16)"  # what could have been
+LOST = "rgba(122,134,153,0.55)"  # who was left behind, spared or blocked
 GRID = "rgba(122,134,153,0.22)"
 RULE = "rgba(122,134,153,0.70)"
 INK = "#000037"  # a placeholder the browser swaps for the theme's text colour

@@ -163,17 +163,17 @@ def _tools(question: FunnelQuestion) -> Iterator[Meaning]:
     """What well-known tools document, their own default window included."""
     days = timedelta(days=1)
     named: list[tuple[str, dict[str, Any]]] = [
-        ("PostHog: 14 days, an exclusion removes, all within the range, everybody who began", {
+        ("PostHog: 14 days, inside the range, all entrants", {
             "window": 14 * days, "exclusion": "remove", "inside_range": True, "all_entrants": True,
         }),
-        ("Mixpanel: 7 days, the first start in the range", {
+        ("Mixpanel: 7 days, first start in the range", {
             "window": 7 * days, "first_in_range": True,
         }),
-        ("Statsig: the first start in the range", {"first_in_range": True}),
-        ("ClickHouse windowFunnel: any start, everybody who began", {
+        ("Statsig: first start in the range", {"first_in_range": True}),
+        ("ClickHouse windowFunnel: any start, all entrants", {
             "all_entrants": True, "exclude": None,
         }),
-        ("retentioneering: the first start ever, no window, everybody who began", {
+        ("retentioneering: first start ever, no window", {
             "window": None, "first_touch": True, "exclude": None, "all_entrants": True,
         }),
     ]  # fmt: skip

@@ -15,7 +15,6 @@ import streamlit as st
 
 from journey_core.flow import stages as flow
 from journey_core.flow.main_path import main_path as follow
-from journey_core.funnel.counts import count_steps
 from journey_core.lake import arrays as lake_arrays
 from journey_core.lake import ingest, snapshot
 from journey_core.lake.workspace import Workspace, open_workspace
@@ -26,8 +25,6 @@ from journey_core.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from journey_core.audit.base import Finding
-    from journey_core.funnel.definition import FunnelQuestion
-    from journey_core.funnel.results import FunnelResult
     from journey_core.lake.arrays import Arrays
     from journey_core.lake.ingest.names import AttributeName, EventName
     from journey_core.lake.ingest.options import Options, Preview
@@ -125,17 +122,6 @@ def period(days: int | None) -> tuple[datetime | None, datetime | None]:
 
 def _arrays() -> Arrays:
     return lake_arrays.arrays(workspace())
-
-
-def funnel(question: FunnelQuestion) -> FunnelResult:
-    """The funnel's answer; computed once for each question and data version."""
-    return _funnel(data_version(), repr(question), question)
-
-
-@st.cache_data(max_entries=200, show_spinner="Counting who moves on")
-def _funnel(version: int, asked: str, _question: FunnelQuestion) -> FunnelResult:
-    with TURN:
-        return count_steps(_arrays(), _question)
 
 
 def overlay(

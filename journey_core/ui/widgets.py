@@ -36,9 +36,15 @@ def split() -> tuple[DeltaGenerator, DeltaGenerator]:
     return grid.cell(column_span=2), grid.cell()
 
 
-def chart(figure: go.Figure, *, key: str, alt: str) -> None:
-    """A figure with its finding as one sentence for those who cannot see it."""
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+def chart(figure: go.Figure, *, key: str, alt: str, selects: bool = False) -> None:
+    """A figure with its finding as one sentence for those who cannot see it.
+
+    Where it `selects`, a click is left under its key, and the page runs again.
+    """
+    st.plotly_chart(
+        figure, key=key, alt=alt, config={"displayModeBar": False},
+        on_select="rerun" if selects else "ignore", selection_mode="points",
+    )  # fmt: skip
 
 
 def empty(icon: str, title: str, why: str, actions: tuple[Action, ...] = ()) -> None:

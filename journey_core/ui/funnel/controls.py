@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from journey_core.funnel.definition import (
 from journey_core.model import graph
 from journey_core.model.journey import Journey
 from journey_core.ui import cache, shell, state
+from journey_core.ui.funnel import kept, meanings
 
 WINDOWS = {
     "30 minutes": timedelta(minutes=30),
@@ -46,8 +48,9 @@ class Choices:
 
 
 def ask(journey: Journey | None) -> Choices:
-    """Draw the controls in one row and read them."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    """Draw the controls in one row and read them; in a meeting nothing about steps is drawn."""
+    is_meeting = state.is_meeting()
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         window = st.segmented_control(
             "Window", list(WINDOWS), default="30 days", required=True, key="window",
             bind="query-params",
@@ -57,19 +60,24 @@ def ask(journey: Journey | None) -> Choices:
             bind="query-params",
         )  # fmt: skip
         mature = st.toggle(
-            "Mature entrants only", value=True, key="mature", bind="query-params",
+            "Mature only", value=True, key="mature", bind="query-params",
             help="Counts only customers whose whole window has passed, so that nobody is called "
             "lost who may still come",
         )  # fmt: skip
-        with st.popover("Steps", icon=":material/tune:"):
+        box = nullcontext() if is_meeting else st.popover("Steps")
+        with box:
             steps, missing = _steps(journey)
-    window, order = window or "30 days", order or "In order"
+        window, order = window or "30 days", order or "In order"
+        box = nullcontext() if is_meeting else st.popover("Meaning")
+        with box:
+            by = shell.compare_by()
+            more = meanings.ask(steps, ORDERS[order], by)
     if missing:
         return Choices(None, missing, window)
     from_at, to_at = cache.period(shell.PERIODS[state.value("period", "All time")])
     question = FunnelQuestion(
         steps=steps, window=WINDOWS[window], order=ORDERS[order], all_entrants=not mature,
-        by=shell.compare_by(), from_at=from_at, to_at=to_at,
+        by=by, from_at=from_at, to_at=to_at, **more,
     )  # fmt: skip
     return Choices(question, window=window)
 
@@ -77,16 +85,13 @@ def ask(journey: Journey | None) -> Choices:
 def _steps(journey: Journey | None) -> tuple[tuple[FunnelStep, ...], str]:
     has_stages = journey is not None and any(stage.entry for stage in journey.stages)
     sources = [STAGES, EVENTS] if has_stages else [EVENTS]
-    source = st.segmented_control(
-        "Steps from", sources, default=sources[0], required=True, key="from", bind="query-params"
-    )
+    source = kept.switch("Steps from", sources, "from")
     if source == STAGES and journey is not None:
         return _from_map(journey)
-    names = cache.event_names()
-    chosen = st.multiselect(
-        "Events, in order", names, key="steps", bind="query-params", accept_new_options=True,
-        placeholder="Choose at least two", max_selections=20,
-        help="A filter may follow in brackets: Order Completed[value>=100]",
+    chosen = kept.several(
+        "Events, in order", cache.event_names(), "steps", most=20, is_open=True,
+        placeholder="Choose at least two",
+        help_text="A filter may follow in brackets: Order Completed[value>=100]",
     )  # fmt: skip
     if len(chosen) < 2:
         return (), "Choose at least two events under Steps."
@@ -95,8 +100,8 @@ def _steps(journey: Journey | None) -> tuple[tuple[FunnelStep, ...], str]:
 
 def _from_map(journey: Journey) -> tuple[tuple[FunnelStep, ...], str]:
     ways = _ways(journey)
-    chosen = st.selectbox("Path", list(ways), key="path", bind="query-params")
-    if chosen is None or len(ways[chosen]) < 2:
+    chosen = kept.choice("Path", list(ways), "path")
+    if len(ways[chosen]) < 2:
         return (), "At least two stages of the map need an entry rule."
     return steps_from_path(journey, ways[chosen]), ""
 

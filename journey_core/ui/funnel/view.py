@@ -11,14 +11,17 @@ from journey_core.figures import funnel as figures
 from journey_core.figures import text
 from journey_core.funnel.results import rows
 from journey_core.ui import state, widgets
-from journey_core.ui.tables import csv_safe
+from journey_core.ui.funnel import over_time, people, readings
 
 if TYPE_CHECKING:
+    from journey_core.funnel.definition import FunnelQuestion
     from journey_core.funnel.results import FunnelResult
 
 SMALLEST = 400  # entrants below which a segment is drawn hollow
 _MOST_SEGMENTS = 12
-_SHARES = ("from_first", "from_previous", "interval_low", "interval_high")
+_SHARES = (
+    "from_first", "from_previous", "interval_low", "interval_high", "previous_low", "previous_high",
+)  # fmt: skip
 
 
 def verdict(result: FunnelResult, window: str) -> str:
@@ -53,31 +56,41 @@ def _waiting(result: FunnelResult) -> int:
 
 def _largest_loss(result: FunnelResult) -> str:
     moves = list(zip(result.steps, result.steps[1:], strict=False))
-    losses = [(before.customers - after.customers, after.name) for before, after in moves]
+    losses = [(after.left, after.name) for _, after in moves if not after.optional]
     most = max(losses, default=(0, ""))
     return most[1] if most[0] else ""
 
 
-def draw(result: FunnelResult, by: str | None) -> None:
-    """Steps beside segments, the time between steps, and the numbers."""
+def draw(result: FunnelResult, question: FunnelQuestion, journey: str | None) -> None:
+    """Steps and their customers beside segments, then time, readings and the numbers."""
     for warning in result.warnings:
         st.warning(widgets.escape(warning), icon=":material/search_off:")
     main, side = widgets.split()
     with main:
-        waiting = _waiting(result)
-        left = f", {waiting:,} more are still within their window" if waiting else ""
-        widgets.section("All customers", f"{result.entrants:,} entrants{left}")
-        widgets.chart(figures.steps(result.steps), key="steps-chart", alt=_alt(result))
-        if any(step.seconds for step in result.steps):
-            widgets.section(
-                "Time to convert",
-                "From the first step, for those who got there; bar: middle half, line: to 90%",
-            )
-            widgets.chart(figures.times(result.steps), key="times-chart", alt=_times_alt(result))
+        widgets.section("All customers", _who(result))
+        people.take_click(result.steps)
+        widgets.chart(figures.steps(result.steps), key=people.CHART, alt=_alt(result), selects=True)
+        people.section(question, result.steps, journey)
+        over_time.times(question, result)
     with side:
-        _segments(result, by)
+        _segments(result, question.by)
+    if not result.entrants:
+        return
+    over_time.trend(question)
+    readings.section(question, journey)
     if not state.is_meeting():
         _numbers(result)
+
+
+def _who(result: FunnelResult) -> str:
+    """Who is counted, and who is not."""
+    waiting = _waiting(result)
+    parts = [f"{result.entrants:,} entrants"]
+    if waiting:
+        parts.append(f"{waiting:,} more are still within their window")
+    if result.removed:
+        parts.append(f"{result.removed:,} removed by the exclusion")
+    return ", ".join(parts)
 
 
 def _segments(result: FunnelResult, by: str | None) -> None:
@@ -88,6 +101,8 @@ def _segments(result: FunnelResult, by: str | None) -> None:
     last = result.steps[-1]
     widgets.section(f"By {widgets.escape(name)}", "Share of entrants who got to the last step, "
                     "with 95% intervals")  # fmt: skip
+    if result.rest:
+        st.caption(f"{result.rest.values:,} rarer values are counted together, in the numbers.")
     found = [
         (value or "not known", steps[-1], steps[0].customers)
         for value, steps in result.segments.items()
@@ -122,10 +137,7 @@ def _numbers(result: FunnelResult) -> None:
             alt="The funnel's numbers",
             column_config=dict.fromkeys(_SHARES, share),
         )
-        st.download_button(
-            "Download as CSV", csv_safe(frame), "funnel.csv", "text/csv",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
+        people.downloads(lambda: frame, "funnel", key="numbers")
 
 
 def _alt(result: FunnelResult) -> str:
@@ -133,12 +145,3 @@ def _alt(result: FunnelResult) -> str:
         f"{step.name} {step.customers:,} ({text.percent(step.from_first)})" for step in result.steps
     ]
     return f"Funnel: {', '.join(parts)}."
-
-
-def _times_alt(result: FunnelResult) -> str:
-    parts = [
-        f"{step.name} half within {text.duration(step.seconds.p50)}"
-        for step in result.steps
-        if step.seconds
-    ]
-    return f"Time from the first step: {', '.join(parts)}."

@@ -1,0 +1,1 @@
+"""The Funnel page: its choices, its answers, and the customers behind every bar."""

@@ -1,0 +1,129 @@
+"""Answers about funnels, kept by data version and question; customers are never kept by id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from journey_core.funnel import sensitivity as readings
+from journey_core.funnel import times, trend
+from journey_core.funnel.counts import summarize
+from journey_core.funnel.segments import check_by
+from journey_core.funnel.walk import Walk, walk
+from journey_core.kernels import compiled
+from journey_core.lake import arrays as lake_arrays
+from journey_core.store.catalogue import customers
+from journey_core.ui import cache
+from journey_core.ui.cache import TURN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from journey_core.funnel.definition import FunnelQuestion
+    from journey_core.funnel.results import FunnelResult
+    from journey_core.funnel.sensitivity import Sensitivity
+    from journey_core.funnel.times import Bin, Curve
+    from journey_core.funnel.trend import WeekResult
+    from journey_core.lake.arrays import Arrays
+
+CHEAP_EVENTS = 2_000_000
+"""Up to so many events everything on the page is worked out without being asked for."""
+COMPILED_EVENTS = 500_000
+_CHUNK = 5_000
+
+
+def is_cheap() -> bool:
+    """Whether the data are small enough to answer what nobody has asked for yet."""
+    return cache.counts().events <= CHEAP_EVENTS
+
+
+def warm() -> None:
+    """Begin to load the compiled loops where the data are worth it; nobody waits for them."""
+    if cache.counts().events >= COMPILED_EVENTS:
+        compiled.load_behind()
+
+
+def result(question: FunnelQuestion) -> FunnelResult:
+    """The funnel's answer; computed once for each question and data version."""
+    return _result(*_key(question), question)
+
+
+@st.cache_data(max_entries=200, show_spinner="Counting who moves on", show_time=True)
+def _result(version: int, asked: str, _question: FunnelQuestion) -> FunnelResult:
+    with TURN:
+        return summarize(_walk(version, asked, _question))
+
+
+def walked(question: FunnelQuestion) -> Walk:
+    """Who reached what; its arrays are shared, read them only."""
+    return _walk(*_key(question), question)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _walk(version: int, asked: str, _question: FunnelQuestion) -> Walk:
+    found = _arrays()
+    if _question.by is not None:
+        check_by(found, _question.by)
+    return walk(found, _question)
+
+
+def weeks(question: FunnelQuestion) -> tuple[WeekResult, ...]:
+    """The funnel by the week of its starts."""
+    return _weeks(*_key(question), question)
+
+
+@st.cache_data(max_entries=50, show_spinner="Counting week by week", show_time=True)
+def _weeks(version: int, asked: str, _question: FunnelQuestion) -> tuple[WeekResult, ...]:
+    with TURN:
+        return trend.weeks(_walk(version, asked, _question))
+
+
+def histogram(question: FunnelQuestion) -> tuple[Bin, ...]:
+    """The time to the last step in bars."""
+    return times.histogram(walked(question), len(question.steps))
+
+
+def curve(question: FunnelQuestion) -> Curve:
+    """Conversion over time, of everybody who began."""
+    return _curve(*_key(question), question)
+
+
+@st.cache_data(max_entries=50, show_spinner="Following everybody who began", show_time=True)
+def _curve(version: int, asked: str, _question: FunnelQuestion) -> Curve:
+    with TURN:
+        return times.curve(_arrays(), _question)
+
+
+def sensitivity(question: FunnelQuestion) -> Sensitivity:
+    """The same steps under every published meaning."""
+    return _sensitivity(*_key(question), question)
+
+
+@st.cache_resource(max_entries=24, show_spinner="Counting every other way", show_time=True)
+def _sensitivity(version: int, asked: str, _question: FunnelQuestion) -> Sensitivity:
+    with TURN:
+        return readings.sensitivity(_arrays(), _question)
+
+
+def ids_of(keys: Iterable[int]) -> dict[int, str]:
+    """The ids of customers by key, however many."""
+    asked = sorted(set(keys))
+    found: dict[int, str] = {}
+    for start in range(0, len(asked), _CHUNK):
+        found |= customers.ids_of(cache.workspace().engine, asked[start : start + _CHUNK])
+    return found
+
+
+def _key(question: FunnelQuestion) -> tuple[int, str]:
+    """What an answer depends on: segments by their revision, which is no part of the data."""
+    from journey_core.store.segments import SegmentStore
+
+    revision = 0
+    if (question.by or "").startswith("segment:"):
+        revision = SegmentStore(cache.workspace().engine).revision()
+    return cache.data_version(), f"{revision} {question!r}"
+
+
+def _arrays() -> Arrays:
+    return lake_arrays.arrays(cache.workspace())
