@@ -186,10 +186,15 @@ def _write(workspace: Workspace, rows: pa.Table) -> None:
         parts.append(workspace, Staged(assignments=(path,)), reason=REASON)
 
 
-def _told(now: Arrays, journey_id: str, split: Split, new: int) -> Assigned:
+def arms_of(now: Arrays, journey_id: str) -> dict[str, int]:
+    """Customers by arm, by their first assignment, whoever drew it."""
     with session(now.snapshot) as connection:
         asked = {"journey": journey_id}
-        found = dict(connection.execute(statement("assignment_arms"), asked).fetchall())
+        return dict(connection.execute(statement("assignment_arms"), asked).fetchall())
+
+
+def _told(now: Arrays, journey_id: str, split: Split, new: int) -> Assigned:
+    found = arms_of(now, journey_id)
     known = [arm for arm in ARMS if split.shares.get(arm) or arm in found]
     return Assigned(
         arms={arm: found.get(arm, 0) for arm in known},

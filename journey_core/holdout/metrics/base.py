@@ -105,6 +105,12 @@ class Measure(ABC):
         return f"{self.name}:{self.asked.argument}" if self.asked.argument else self.name
 
     @property
+    def does(self) -> str:
+        """What a proportion's customers do (“of 100 customers reach Order”), or what a mean is of
+        (“revenue”), in words that follow a number."""
+        return self.title.lower()
+
+    @property
     def span(self) -> Span:
         """When after eligibility its events count."""
         return Span(timedelta(0), self.asked.window or WINDOW)
@@ -119,7 +125,13 @@ class Measure(ABC):
 
     def within(self) -> str:
         """The window in words."""
-        return f"within {format_duration(self.span.end)} of eligibility"
+        days = self.span.end / DAY
+        words = (
+            f"{days:g} day{'' if days == 1 else 's'}"
+            if days >= 1
+            else format_duration(self.span.end)
+        )
+        return f"within {words} of eligibility"
 
 
 def measure_named(text: str, asked: Asked) -> Measure:

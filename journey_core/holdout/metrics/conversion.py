@@ -23,9 +23,13 @@ class Conversion(Measure):
     def hits(self) -> Hits:
         return self.asked.hits_of(event_rows(self.asked, self._what))
 
-    def meaning(self) -> str:
+    @property
+    def does(self) -> str:
         names = {stage.id: stage.name for stage in self.asked.journey.stages}
-        return f"customers who reach “{names.get(self._what, self._what)}” {self.within()}"
+        return f"reach “{names.get(self._what, self._what)}”"
+
+    def meaning(self) -> str:
+        return f"customers who {self.does} {self.within()}"
 
 
 def goal(journey: Journey) -> Stage | None:

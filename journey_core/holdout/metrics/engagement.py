@@ -19,6 +19,10 @@ class Opens(Measure):
     def hits(self) -> Hits:
         return self.asked.hits_of(self.asked.rows_of(self.events))
 
+    @property
+    def does(self) -> str:
+        return "open a message" if self.name == "opens" else "click in a message"
+
     def meaning(self) -> str:
         return f"customers with {self.events[0]} {self.within()}, against the generic arm"
 

@@ -20,6 +20,12 @@ class Unsubscribes(Measure):
         found = [self.asked.arrays.rows(name) for name in self.events]
         return self.asked.hits_of(np.concatenate(found))
 
+    @property
+    def does(self) -> str:
+        return {"complaints": "complain", "refunds": "send something back"}.get(
+            self.name, "unsubscribe" if self.name == "unsubscribes" else "messages"
+        )
+
     def meaning(self) -> str:
         return f"customers with {self.events[0]} {self.within()}"
 

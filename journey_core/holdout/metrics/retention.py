@@ -32,5 +32,9 @@ class Retention(Measure):
     def hits(self) -> Hits | None:
         return None
 
+    @property
+    def does(self) -> str:
+        return f"are still here after day {self.day}"
+
     def meaning(self) -> str:
         return f"customers who do anything in the week after day {self.day} since eligibility"

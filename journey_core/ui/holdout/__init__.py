@@ -1,0 +1,1 @@
+"""The Holdout page's parts."""
