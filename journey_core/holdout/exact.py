@@ -9,12 +9,12 @@ from journey_core.holdout.moments import Moments
 from journey_core.kernels.shapes import Flags, Floats, Ints
 
 _LIKELY = 1e-7  # on the log scale: as likely as the table seen, give or take rounding
-_WIDEST = 20_000
+_WIDEST = 100_000
 _BLOCK = 1_000_000
 
 
 def fisher(control: Moments, treated: Moments, asked: Flags) -> Floats:
-    """The two-sided p where `asked`, NaN elsewhere and where more than 20,000 tables are possible.
+    """The two-sided p where `asked`, NaN elsewhere and where more than 100,000 tables are possible.
 
     The sum of the probabilities of all tables with the same margins that are at most as likely as
     the one seen.

@@ -37,12 +37,19 @@ def verdict(cell: Cell, metric: Metric, *, is_random: bool = True) -> str:
         case "no detectable effect" if cell.interval is None:
             return "No clear effect: no value differs from another"
         case "no detectable effect":
-            return f"No clear effect: {_between(cell, metric)}"
+            return f"{_unclear(cell)}: {_between(cell, metric)}"
         case "guardrail breached":
             return f"Worse than agreed: {_between(cell, metric)}, agreed {_margin(metric)}"
     better = "Better" if cell.verdict == "better" else "Worse"
     assert cell.difference is not None
     return f"{better}: {_amount(cell.difference, metric)}, likely {_between(cell, metric)}"
+
+
+def _unclear(cell: Cell) -> str:
+    """An interval beside 0 without a verdict: the correction for many comparisons took it."""
+    if cell.interval is not None and cell.interval[0] * cell.interval[1] > 0:
+        return "Not clear among so many comparisons"
+    return "No clear effect"
 
 
 def _too_little(cell: Cell, metric: Metric) -> str:
