@@ -20,11 +20,12 @@ _PAGES = {
     "Evidence": [
         ("replay", "Replay", "history", "Whom we would contact, who is spared, and why"),
         ("funnel", "Funnel", "filter_alt", "Who moves on, who does not"),
+        ("flow", "Flow", "account_tree", "Whether customers follow the map, and who comes back"),
         ("holdout", "Holdout", "science", "What contact changed, and may we say so"),
     ],
     "Foundation": [("data", "Data", "database", "Sources, imports, quarantine")],
 }
-_OWN_PERIOD = {"holdout", "replay"}  # pages that ask for a range themselves
+_OWN_PERIOD = {"holdout", "replay", "flow"}  # pages that ask for a range themselves
 _KEPT_BY = "kept-by"
 _PERSONAL = {"customer", "at"}  # parameters of the address that name a single customer
 PERIODS = {"All time": None, "Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30}

@@ -16,7 +16,16 @@ from tests.e2e.conftest import serve, settled
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "map", "responses", "replay?by=value_tier", "funnel?by=value_tier", "data")
+PAGES = (
+    "",
+    "map",
+    "responses",
+    "replay?by=value_tier",
+    "funnel?by=value_tier",
+    "flow?by=value_tier",
+    "holdout?by=value_tier",
+    "data",
+)
 # The contrast of a chart's text with the page behind it: 21 is black on white.
 CONTRAST = """() => {
     const rgb = text => text.match(/[\\d.]+/g).map(Number);

@@ -13,7 +13,7 @@ from journey_core.ui import cache
 
 from .conftest import OpenApp
 
-PAGES = ("journeys", "map", "responses", "replay", "funnel", "holdout", "data")
+PAGES = ("journeys", "map", "responses", "replay", "funnel", "flow", "holdout", "data")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -1,0 +1,82 @@
+"""Two groups on one map as a picture: where their shares part, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from journey_core.figures import text
+from journey_core.figures.style import ACCENT, GRID, INK, RULE, base, column_head, note, safe, short
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from journey_core.flow.difference import WayDifference
+
+_COLUMNS = (118, 242)  # px right of the plot where the two groups' numbers end
+
+
+def differences(
+    rows: Sequence[WayDifference], names: Mapping[str, str], groups: tuple[str, str]
+) -> go.Figure:
+    """Two groups: the first's share less the second's, with its interval, for each way."""
+    left, right = 284, 250
+    figure = base(38 * len(rows) + 62, left=left, right=right, top=30, bottom=34)
+    first, second = (safe(short(name, 12)) for name in groups)
+    for place, row in enumerate(rows):
+        points = row.points or 0.0
+        low, high = row.interval or (points, points)
+        way = f"{names[row.source]} → {names[row.target]}"
+        figure.add_scatter(
+            x=[points],
+            y=[place],
+            mode="markers",
+            cliponaxis=False,
+            marker={
+                "size": 11,
+                "color": ACCENT,
+                "symbol": "circle" if row.clear else "circle-open",
+                "line": {"width": 2, "color": ACCENT},
+            },
+            error_x={
+                "type": "data", "symmetric": False, "array": [high - points],
+                "arrayminus": [points - low], "thickness": 2, "width": 0, "color": ACCENT,
+            },
+            hovertemplate=f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval "
+            f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
+            "<extra></extra>",
+        )  # fmt: skip
+        note(figure, 0, place, safe(short(way, 40)), shift=-left)
+        for shift, hits, of in zip(_COLUMNS, row.customers, row.left, strict=True):
+            written = f"{text.percent(hits / of)} of {of:,}"
+            note(figure, 1, place, written, anchor="right", shift=shift, size=13)
+    for shift, name in zip(_COLUMNS, groups, strict=True):
+        column_head(figure, safe(short(name, 15)), shift)
+    figure.add_vline(x=0, line={"color": RULE, "width": 1})
+    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
+    figure.update_xaxes(
+        showgrid=True,
+        gridcolor=GRID,
+        tickformat="+.0%",
+        nticks=6,
+        tickfont_size=12,
+        title={"text": f"more of {second}  ←  difference in points  →  more of {first}",
+               "font": {"size": 12, "color": INK}},
+    )  # fmt: skip
+    return figure
+
+
+def _points(value: float) -> str:
+    return f"{value * 100:+.1f}".replace("-", text.MINUS)
+
+
+def differences_alt(
+    rows: Sequence[WayDifference], names: Mapping[str, str], groups: tuple[str, str]
+) -> str:
+    """The finding in one sentence."""
+    told = [
+        f"{names[row.source]} to {names[row.target]} {_points(row.points or 0.0)} points"
+        for row in rows
+        if row.clear
+    ]
+    return f"{groups[0]} less {groups[1]}: {', '.join(told[:5]) or 'none is clear'}."

@@ -1,0 +1,108 @@
+"""The Flow page answers on the demo company, draws what is missing, and teaches without."""
+
+from __future__ import annotations
+
+import json
+
+from streamlit.testing.v1 import AppTest
+
+from journey_core.model.journey import Journey
+from journey_core.ui import cache
+
+from .conftest import OpenApp
+
+
+def words(app: AppTest) -> str:
+    return " ".join([*(one.value for one in app.markdown), *(one.value for one in app.caption)])
+
+
+def headings(app: AppTest) -> list[str]:
+    return [element.value for element in app.subheader]
+
+
+def notes(app: AppTest) -> str:
+    specs = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
+    return " ".join(
+        str(note.get("text")) for spec in specs for note in spec["layout"].get("annotations", ())
+    )
+
+
+def test_what_is_missing_is_drawn_and_taken_back_with_one_click(open_app: OpenApp) -> None:
+    app = open_app("flow", journey="first-purchase")
+    assert app.title[0].value.endswith("of moves follow the map")
+    assert "Still there" in notes(app)
+    before = cache.saved("first-purchase")
+    act = next(button for button in app.button if str(button.key).startswith("draw-"))
+    key = str(act.key)
+    source, target = key.removeprefix("draw-").split(">")
+    act.click().run()
+    assert not app.exception
+    drawn = cache.saved("first-purchase")
+    assert drawn.revision == before.revision + 1
+    assert (source, target) in {(way.source, way.target) for way in drawn.journey.transitions}
+    assert key not in {button.key for button in app.button}
+    app.button(key="flow-undo").click().run()
+    assert cache.saved("first-purchase").journey == before.journey
+    assert key in {button.key for button in app.button}
+
+
+def test_why_not_is_kept_until_taken_back(open_app: OpenApp) -> None:
+    app = open_app("flow", journey="first-purchase")
+    key = next(str(b.key) for b in app.button if str(b.key).startswith("draw-"))
+    about = key.removeprefix("draw-")
+    app.button(key=f"keep-{about}").click().run()
+    assert "Write why" in app.error[0].value
+    app.text_area(key=f"why-{about}").set_value("By *design*").run()
+    app.button(key=f"keep-{about}").click().run()
+    assert key not in {button.key for button in app.button}
+    assert "By \\*design\\*" in words(app)
+    app.button(key=f"back-{about}").click().run()
+    assert key in {button.key for button in app.button}
+
+
+def test_an_event_becomes_a_stage(open_app: OpenApp) -> None:
+    app = open_app("flow", journey="first-purchase")
+    act = next(button for button in app.button if str(button.key).startswith("stage-"))
+    event = str(act.key).removeprefix("stage-")
+    act.click().run()
+    assert not app.exception
+    assert event in {stage.name for stage in cache.saved("first-purchase").journey.stages}
+
+
+def test_streams_segments_and_cohorts(open_app: OpenApp) -> None:
+    app = open_app("flow", view="Streams", by="value_tier", segment="gold")
+    assert "Forward moves only" in words(app)
+    assert "value\\_tier gold" in words(app)
+    app.session_state["flow-deeper"] = "Segments"
+    app.run()
+    assert not app.exception
+    assert "Where two segments part" in headings(app)
+    app.session_state["flow-deeper"] = "Who comes back"
+    app.run()
+    assert not app.exception
+    assert any("come back one month later" in heading for heading in headings(app))
+    assert "months after the start" in notes(app)
+
+
+def test_a_meeting_sees_no_acts(open_app: OpenApp) -> None:
+    app = open_app("flow", meeting="on", journey="first-purchase")
+    assert not {"Draw it", "Add it", "Show on map"} & {button.label for button in app.button}
+    assert not app.get("download_button")
+    assert "Where map and data disagree" in headings(app)
+
+
+def test_it_teaches_where_something_is_missing(open_app: OpenApp) -> None:
+    app = open_app("flow")
+    cache.store().create(Journey(id="bare", name="Bare"), by="test")
+    app.session_state["journey_id"] = "bare"
+    app.run()
+    assert "Too few stages have an entry rule" in [one.value for one in app.header]
+
+
+def test_without_events_it_asks_for_them(open_app: OpenApp) -> None:
+    app = open_app("flow", empty=True)
+    assert app.title[0].value == "No journey yet"
+    cache.store().create(Journey(id="bare", name="Bare"), by="test")
+    app.session_state["journey_id"] = "bare"
+    app.run()
+    assert "No events yet" in [one.value for one in app.header]
