@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _HOURS = {text.plural(number, "hour"): timedelta(hours=number) for number in (1, 6, 24, 72)}
 _MOST_LOADS = 12
-PERSONAS = "Personas"
+_TABS, PERSONAS = "deeper", "Personas"
 
 
 def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
@@ -59,9 +59,11 @@ def why_not_panel(replayed: Replayed, choices: Choices, response: str) -> None:
 
 def sections(replayed: Replayed, choices: Choices) -> None:
     """What can be asked of the same decisions; only the open one is worked out."""
+    if state.value(_TABS) is None and state.linked(personas.LINK):
+        state.put(_TABS, PERSONAS)
     compare, meet, weeks, sends, made_up = st.tabs(
         ["Compare", "Collisions", "Contact pressure", "Against what was sent", PERSONAS],
-        default=PERSONAS if state.linked(personas.LINK) else None, key="deeper", on_change="rerun",
+        key=_TABS, on_change="rerun",
     )  # fmt: skip
     with compare:
         if compare.open:

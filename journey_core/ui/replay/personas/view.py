@@ -76,7 +76,10 @@ def _choose(found: Sequence[Checked]) -> Checked | None:
 
     def remember() -> None:
         rows = state.value(key)["selection"]["rows"]
-        state.set_linked(LINK, ids[rows[0]] if rows else "")
+        if rows:
+            state.set_linked(LINK, ids[rows[0]])
+        else:  # somebody is always chosen
+            state.put(_ROUND, state.value(_ROUND, 0) + 1)
 
     selected: DataframeStateInput = {"selection": {"rows": [place]}}
     st.dataframe(
