@@ -1,4 +1,4 @@
-"""A team builds its abandoned-cart message: trigger and response by hand, words, a preview."""
+"""A team builds its abandoned-cart message: trigger and response by hand, words, preview, arms."""
 
 from __future__ import annotations
 
@@ -69,12 +69,30 @@ def test_the_abandoned_cart(site: str, open_page) -> None:
     page.goto(f"{site}/map?journey=our-shop&stage=cart")
     settled(page)
     expect(inspector.get_by_role("tab", name="Logic 1")).to_be_visible()
-    set_in_words(page)
+    page.goto(page.url.replace("stage=cart", ""))
+    settled(page)
+    divide_into_arms(page, inspector)
+    set_in_words(inspector)
+
+
+def run_the_page_again(page: Page, overlay: str) -> None:
+    """What only another person or the map could do while a drawer is open: a full rerun."""
+    behind = page.locator("button", has_text=overlay)
+    behind.evaluate("button => button.click()")
+    expect(page).to_have_url(re.compile(f"overlay={overlay}"))
+    settled(page)
 
 
 def add_the_trigger(page: Page, inspector: Locator) -> None:
     inspector.get_by_role("button", name="Add a trigger").click()
     drawer = page.get_by_role("dialog")
+    name = drawer.get_by_role("textbox", name="Name")
+    name.fill("Left")
+    page.keyboard.press("Enter")
+    run_the_page_again(page, "Volume")
+    expect(name).to_have_value("Left")
+    name.fill("")
+    page.keyboard.press("Enter")
     choose(page, drawer.get_by_role("combobox", name="When"), "Something does not follow")
     choose(page, drawer.get_by_role("combobox", name="What the customer does"), "Product Added")
     expect(drawer.get_by_text(re.compile("Matches .* customers"))).to_be_visible()
@@ -120,7 +138,7 @@ def write_the_words(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     expect(card.get_by_text(re.compile("first_name is empty"))).to_have_count(0)
     card.get_by_role("button", name="Save the words").click()
-    expect(page.get_by_text("Saved as revision 4")).to_be_visible()
+    expect(page.get_by_text("Our shop, revision 4")).to_be_visible(timeout=30_000)
 
 
 def preview(page: Page) -> None:
@@ -141,11 +159,28 @@ def preview(page: Page) -> None:
     expect(page.get_by_text("There is no customer C-9999999")).to_be_visible()
 
 
-def set_in_words(page: Page) -> None:
+def divide_into_arms(page: Page, inspector: Locator) -> None:
+    """A drawer that is dismissed stays closed; what is saved in it stands beside the map."""
+    drawer, opener = page.get_by_role("dialog"), inspector.get_by_role("button", name="Change caps")
+    opener.click()
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_have_count(0)
+    run_the_page_again(page, "Time")
+    expect(drawer).to_have_count(0)
+    opener.click()
+    drawer.get_by_text("Compare arms").click()
+    drawer.get_by_label("Generic, %").fill("20")
+    page.keyboard.press("Enter")
+    expect(drawer.get_by_text("The arms add up to 110%: take 10% from one of them")).to_be_visible()
+    drawer.get_by_label("Personalized, %").fill("70")
+    page.keyboard.press("Enter")
+    drawer.get_by_role("button", name="Save caps and arms").click()
+    told = inspector.get_by_text("Personalized 70%, generic 20%, holdout 10%", exact=True)
+    expect(told).to_be_visible()
+
+
+def set_in_words(inspector: Locator) -> None:
     """Everything that was done stands in the journey's history."""
-    page.goto(page.url.replace("stage=cart", ""))
-    settled(page)
-    inspector = page.locator(".st-key-inspector")
     inspector.get_by_role("tab", name="History").click()
     inspector.get_by_text("Revision 3").click()
     expect(inspector.get_by_text("Response Your cart added")).to_be_visible()

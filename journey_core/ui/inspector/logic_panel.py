@@ -106,8 +106,7 @@ def _response_menu(base: Saved, responses: list[Response], place: int) -> None:
 
 
 def _menu(acts: dict[str, Act], key: str, help_text: str) -> None:
-    chosen = st.menu_button("Edit", list(acts), icon=":material/more_horiz:", type="tertiary",
-                            key=key, help=help_text)  # fmt: skip
+    chosen = st.menu_button("Edit", list(acts), type="tertiary", key=key, help=help_text)
     if chosen is not None:
         acts[chosen]()
 

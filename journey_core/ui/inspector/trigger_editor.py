@@ -133,7 +133,7 @@ def _what(form: TriggerForm, key: str, problems: list[str]) -> TriggerForm:
                                 key=f"{key}-times", width=150)  # fmt: skip
         form = replace(form, times=times)
     if "without" in read:
-        asked = event_field.event_field("and then not", form.without, key=f"{key}-without",
+        asked = event_field.event_field("And then not", form.without, key=f"{key}-without",
                                         problems=problems)  # fmt: skip
         form = replace(form, without=asked)
     for name in ("within", "span"):

@@ -73,10 +73,10 @@ def rules(base: Saved, response: Response) -> dict[str, str]:
     used = used_fields(texts_of(response).values())
     used += [one for one in response.fields if one not in used]
     rows = {
-        "When": due_words(response),
-        "Channel": channel_words(response),
+        "When": _sentence(due_words(response)),
+        "Channel": _sentence(channel_words(response)),
         "In quiet hours": QUIET[response.in_quiet_hours],
-        "Cooldown": how_long(response.cooldown) if response.cooldown else "",
+        "Cooldown": _sentence(how_long(response.cooldown)) if response.cooldown else "",
         "Purpose": response.purpose or "None: no consent is asked for",
         "Data used": ", ".join(used) or "None",
         "Must be filled": ", ".join(response.required),
@@ -85,6 +85,11 @@ def rules(base: Saved, response: Response) -> dict[str, str]:
         "Way out": response.way_out or "Not said",
         "Topic": response.topic,
         "Owner": response.owner or "Nobody",
-        "Arms": arm_words(base.journey.arms),
+        "Arms": _sentence(arm_words(base.journey.arms)),
     }
-    return {name: widgets.escape(v[:1].upper() + v[1:]) for name, v in rows.items() if v}
+    return {name: widgets.escape(told) for name, told in rows.items() if told}
+
+
+def _sentence(words: str) -> str:
+    """As a sentence begins; names of fields and purposes stay as they are written."""
+    return words[:1].upper() + words[1:]

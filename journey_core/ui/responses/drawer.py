@@ -10,7 +10,7 @@ import streamlit as st
 
 from journey_core.errors import BadInput
 from journey_core.model.contact import Response, Trigger
-from journey_core.model.contact_words import response_words
+from journey_core.model.contact_words import response_words, trigger_words
 from journey_core.model.operations import added
 from journey_core.model.record import slug
 from journey_core.ui import cache, drawers, edits, state, widgets
@@ -42,6 +42,10 @@ def _open(base: Saved, trigger: str, response: Response | None, start: RulesForm
 def _drawer(
     base: Saved, trigger: str, response: Response | None, start: RulesForm, key: str
 ) -> None:
+    known = {one.id: one for one in base.journey.triggers}
+    if trigger in known:
+        names = {one.id: one.name for one in base.journey.stages}
+        st.caption(f":material/bolt: {widgets.escape(trigger_words(known[trigger], names))}")
     values = rules_fields(start, key)
     if values is None:
         return

@@ -83,7 +83,7 @@ def held_back(form: RulesForm, key: str, problems: list[str]) -> RulesForm:
             event = event_field.event_field("Not after", start.event, key=f"{place}-{row}",
                                             problems=problems)  # fmt: skip
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                within = span_field("for", start.within, key=f"{place}-{row}-for", least=1)
+                within = span_field("For", start.within, key=f"{place}-{row}-for", least=1)
                 if st.button("Remove", icon=":material/close:", type="tertiary",
                              key=f"{place}-{row}-gone"):  # fmt: skip
                     state.put(place, [one for one in rows if one != row])

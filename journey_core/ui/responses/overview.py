@@ -61,8 +61,10 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
     hidden = any(line.is_small for line in found)
     number, wide = st.column_config.NumberColumn, st.column_config.TextColumn
     counts = {
-        name: wide(width=84, alignment="right") if hidden else number(format="localized", width=84)
-        for name in ("Candidates", "Sent")
+        name: wide(width=width, alignment="right")
+        if hidden
+        else number(format="localized", width=width)
+        for name, width in (("Candidates", 82), ("Sent", 66))
     }
     st.dataframe(
         pl.DataFrame(table(found, cache.now().replace(tzinfo=None), counted=counted)),
@@ -74,14 +76,14 @@ def show(saved: Saved, found: Sequence[Line], *, counted: bool) -> Line | None:
         selection_default=chosen,
         row_height=36,
         column_config={
-            "Stage": wide(width=116),
-            "Trigger": wide(width=330),
-            "Response": wide(width=150),
+            "Stage": wide(width=114),
+            "Trigger": wide(width=312),
+            "Response": wide(width=144),
             "Findings": st.column_config.MultiselectColumn(
-                width=106, options=_BADGES, color=_COLOURS
+                width=168, options=_BADGES, color=_COLOURS
             ),
             **counts,
-            "Last fired": wide(width=80),
+            "Last fired": wide(width=76),
             "Channel": wide(width=80),
             "Timing": wide(width=150),
             "Kind": wide(width=110),

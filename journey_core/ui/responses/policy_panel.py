@@ -24,7 +24,7 @@ def show(*, editable: bool) -> None:
     widgets.section("All journeys", _who(newest))
     if not editable:
         rows = {LABELS[part]: part_words(newest.policy, part) for part in LABELS}
-        st.table({k: _lines(v) for k, v in rows.items()}, border="horizontal")
+        st.table({k: widgets.escape(v) for k, v in rows.items()}, border="horizontal")
         return
     _ask_about_conflict()
     base = _base(newest)
@@ -38,12 +38,6 @@ def show(*, editable: bool) -> None:
         return
     _save_below(base, made)
     _history()
-
-
-def _lines(words: str) -> str:
-    """The rows of a part one below the other, each as a sentence begins."""
-    rows = (row[:1].upper() + row[1:] for row in words.split("; "))
-    return "<br>".join(widgets.escape(row) for row in rows)
 
 
 def _store() -> PolicyStore:
