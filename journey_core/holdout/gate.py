@@ -51,7 +51,7 @@ def trusts_welch(control: Moments, treated: Moments, expected: Floats, least: Fl
 
     Where one arm is much smaller, few customers with large values make its variance follow its
     mean, and Welch gives 6 to 12 % false alarms at 100 events. There the events must also be worth
-    that many: counted by weight, (sum of |x|)^2 / sum of x^2.
+    100: counted by weight, (sum of |x|)^2 / sum of x^2.
     Source of the weight: L. Kish, Survey Sampling (1965) section 11.7.
     """
     smaller, larger = np.minimum(control.n, treated.n), np.maximum(control.n, treated.n)
@@ -59,7 +59,7 @@ def trusts_welch(control: Moments, treated: Moments, expected: Floats, least: Fl
     size = (control.n * control.size + treated.n * treated.size) / total
     squares = (_squares(control) + _squares(treated)) / total
     worth = smaller * size**2 / np.where(squares > 0, squares, 1)
-    return (expected >= least) & ((smaller >= BALANCED * larger) | (worth >= least))
+    return (expected >= least) & ((smaller >= BALANCED * larger) | (worth >= HEAVY))
 
 
 def _squares(arm: Moments) -> Floats:

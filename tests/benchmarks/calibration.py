@@ -253,15 +253,19 @@ def _real(values: Floats) -> Population:
 
 
 def _fixed_table(rng: np.random.Generator, repeats: int) -> None:
-    print("| population | holdout | n | gate | false alarms | coverage | cells |")
-    print("|---|---|---|---|---|---|---|")
+    """One line a population and holdout: false alarms (coverage) in percent, e for early."""
+    print(f"| population | holdout | {' | '.join(f'{n:,}' for n in SIZES)} |")
+    print(f"|---|---|{'---|' * len(SIZES)}")
     for name, population in populations(rng).items():
         for share in SHARES:
+            line = []
             for n in SIZES:
                 few = max(1_000, repeats // 4) if n * population.rate > 10_000 else repeats
-                for row in fixed(rng, (name, population), n, share, repeats=few):
-                    print(f"| {name} | {share:.0%} | {n:,} | {row.gate} | {row.alarms:.1%} | "
-                          f"{row.covered:.1%} | {row.cells:,} |", flush=True)  # fmt: skip
+                found = fixed(rng, (name, population), n, share, repeats=few)
+                line.append("; ".join(
+                    f"{'e ' if row.gate == 'early' else ''}{row.alarms * 100:.1f} "
+                    f"({row.covered * 100:.1f})" for row in found) or "–")  # fmt: skip
+            print(f"| {name} | {share:.0%} | {' | '.join(line)} |", flush=True)
 
 
 def _treated_table(rng: np.random.Generator, repeats: int) -> None:
@@ -290,18 +294,24 @@ def _looks_table(rng: np.random.Generator, repeats: int) -> None:
                       f"{found[1]:.1%} |", flush=True)  # fmt: skip
 
 
-def _other_tables(rng: np.random.Generator, repeats: int) -> None:
+def _split_table(rng: np.random.Generator, repeats: int) -> None:
     print("| split, 100 looks up to 20,000 | ever p < 0.01 |\n|---|---|")
     for shares in ((0.5, 0.5), (0.9, 0.1), (0.98, 0.02), (0.45, 0.45, 0.1)):
         wrong = split_any_look(rng, shares, 20_000, max(200, repeats // 10))
         print(f"| {' : '.join(f'{one:g}' for one in shares)} | {wrong:.2%} |", flush=True)
-    print("\n| shrunk segments | holdout | spread of effects | coverage | squared error / raw |")
+
+
+def _shrunk_table(rng: np.random.Generator, repeats: int) -> None:
+    print("| shrunk segments | holdout | spread of effects | coverage | squared error / raw |")
     print("|---|---|---|---|---|")
     for name, population in populations(rng).items():
         for spread in (0.0, 0.1, 0.3) if population.rate < 0.6 else ():
             inside, ratio = shrunk(rng, population, spread, 0.1, max(20, repeats // 40))
             print(f"| {name} | 10% | {spread:g} | {inside:.1%} | {ratio:.2f} |", flush=True)
-    print("\n| CUPED, weight of earlier spend | holdout | n | effect | false alarms | coverage | "
+
+
+def _cuped_table(rng: np.random.Generator, repeats: int) -> None:
+    print("| CUPED, weight of earlier spend | holdout | n | effect | false alarms | coverage | "
           "saving |\n|---|---|---|---|---|---|---|")  # fmt: skip
     for weight in (0.06, 1.0, 3.0):
         for share, n in ((0.5, 1_000), (0.1, 1_000), (0.1, 5_000)):
@@ -318,7 +328,9 @@ PARTS: dict[str, Callable[[np.random.Generator, int], None]] = {
     "fixed": _fixed_table,
     "treated": _treated_table,
     "looks": _looks_table,
-    "others": _other_tables,
+    "split": _split_table,
+    "shrunk": _shrunk_table,
+    "cuped": _cuped_table,
 }
 
 
