@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from journey_core.kernels import compiled
 from journey_core.kernels.caps import (
     CapRule,
     CooldownRule,
@@ -63,8 +64,11 @@ def admit(  # noqa: PLR0917
     options = channels[:, None] if channels.ndim == 1 else channels
     if not any(cap.moves_on for cap in caps):
         options = options[:, :1]
-
-    limits = [limit_of(rule, customer, t, response, options[:, 0]) for rule in (*cooldowns, *caps)]
+    rules, loops = (*cooldowns, *caps), compiled.loops()
+    if loops is not None:
+        option, rule, room_at = loops.admit(rules, customer, t, response, options, eligible)
+        return Admitted(*_named(rule, len(cooldowns)), _used(options, option), room_at)
+    limits = [limit_of(rule, customer, t, response, options[:, 0]) for rule in rules]
     return _admit(limits, customer, options, eligible)
 
 
@@ -109,16 +113,19 @@ def _told(limits: Sequence[Limit], options: Codes, option: Ints, sizes: Ints) ->
     counted = [admitted & limit.on(used, limit.counts) for limit in limits]
     full = [limit.full(flags, group) for limit, flags in zip(limits, counted, strict=True)]
     option, rule = choose(limits, full, options)
-    cooldowns = sum(limit.cools for limit in limits)
-    capped = rule >= cooldowns
-    verdict = np.where(rule < 0, ADMITTED, np.where(capped, CAPPED, COOLING_DOWN))
     room_at = np.full(len(rule), -1)
     for number, (limit, flags) in enumerate(zip(limits, counted, strict=True)):
         here = np.flatnonzero(rule == number) if limit.rolls else no_ints()
         room_at[here] = limit.room(flags, here)
-    return Admitted(
-        verdict, np.where(capped, rule - cooldowns, rule), _used(options, option), room_at
-    )
+    cooldowns = sum(limit.cools for limit in limits)
+    return Admitted(*_named(rule, cooldowns), _used(options, option), room_at)
+
+
+def _named(rule: Ints, cooldowns: int) -> tuple[Ints, Ints]:
+    """The verdict on each candidate, and the place of what blocked in its own list."""
+    capped = rule >= cooldowns
+    verdict = np.where(rule < 0, ADMITTED, np.where(capped, CAPPED, COOLING_DOWN))
+    return verdict, np.where(capped, rule - cooldowns, rule)
 
 
 def _used(options: Codes, option: Ints) -> Codes:

@@ -185,22 +185,36 @@ def limit_of(
     rule: CapRule | CooldownRule, customer: Ints, t: Ints, response: Codes, first: Codes
 ) -> Limit:
     """A rule laid over candidates with these first channels."""
+    windows = windows_of(rule, customer, t)
     if isinstance(rule, CooldownRule):
-        group = rule.group[response]
-        return Limit(1, Windows(t, rule.gap_ms), group, group, group, group, cools=True)
-    looks = rule.looks_at[response]
+        group = _among(rule.group, response)
+        return Limit(1, windows, group, group, group, group, cools=True)
+    looks = _among(rule.looks_at, response)
     same = np.array_equal(rule.looks_at, rule.counts)
-    counts = looks if same else rule.counts[response]
-    if rule.period is not None:
-        windows = Windows(_never_falling(customer, rule.period), 1)
-    else:
-        windows = Windows(t, rule.window_of if rule.window_of is not None else rule.window_ms or 0)
+    counts = looks if same else _among(rule.counts, response)
     channels = None if rule.channels is None else np.append(rule.channels, False)
     here = True if channels is None else channels[first]
     return Limit(
         rule.most, windows, looks, counts, looks & here, counts & here,
         channels, rule.moves_on, rolls=rule.period is None and rule.most > 0,
     )  # fmt: skip
+
+
+def windows_of(rule: CapRule | CooldownRule, customer: Ints, t: Ints) -> Windows:
+    """What a rule measures candidates by."""
+    if isinstance(rule, CooldownRule):
+        return Windows(t, rule.gap_ms)
+    if rule.period is not None:
+        return Windows(_never_falling(customer, rule.period), 1)
+    return Windows(t, rule.window_of if rule.window_of is not None else rule.window_ms or 0)
+
+
+def _among(flags: Flags, response: Codes) -> Flags:
+    """The flag of each candidate's response."""
+    some = np.flatnonzero(flags)
+    if len(some) == len(flags):
+        return np.ones(len(response), bool)
+    return response == some[0] if len(some) == 1 else flags[response]
 
 
 def take(limits: Sequence[Limit], rows: Ints) -> list[Limit]:

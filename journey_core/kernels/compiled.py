@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from journey_core.kernels.caps import CapRule, CooldownRule
     from journey_core.kernels.limits import Limits
-    from journey_core.kernels.shapes import Ints, Reached
+    from journey_core.kernels.shapes import Codes, Flags, Ints, Reached
 
 VARIABLE = "WAYLINE_KERNELS"
 _lock = threading.Lock()
@@ -27,6 +28,18 @@ class Loops(Protocol):
 
     def chain(self, steps: Sequence[Ints], limits: Limits) -> list[Reached]:
         """As `steps.chain`."""
+        ...
+
+    def admit(  # noqa: PLR0917
+        self,
+        rules: Sequence[CapRule | CooldownRule],
+        customer: Ints,
+        t: Ints,
+        response: Codes,
+        options: Codes,
+        eligible: Flags,
+    ) -> tuple[Ints, Ints, Ints]:
+        """As `admission.admit`: option, rule and room of each candidate."""
         ...
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numba import njit, types
 
+from journey_core.kernels.admission_loop import admit  # noqa: F401  part of `compiled.Loops`
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.shapes import Ints, Reached, no_ints
 

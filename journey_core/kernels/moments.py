@@ -1,10 +1,26 @@
-"""Moments in groups: how many of a group's lie before another one."""
+"""Moments before a moment: in one list, or group by group."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from journey_core.kernels.shapes import Ints
+
+
+def latest(keys: Ints, at: Ints) -> Ints:
+    """The place of the last of some ascending keys that is not after each of `at`; -1: none.
+
+    Where `at` ascends as well, the shorter one is looked up in the other.
+    """
+    if not len(at) or (at[1:] < at[:-1]).any():
+        return np.searchsorted(keys, at, "right") - 1
+    first, last = np.searchsorted(keys, at[[0, -1]], "right").tolist()
+    between = keys[first:last]
+    if len(between) > len(at):
+        return first - 1 + np.searchsorted(between, at, "right")
+    steps = np.bincount(np.searchsorted(at, between), minlength=len(at))
+    steps[0] += first - 1
+    return np.cumsum(steps)
 
 
 class Moments:

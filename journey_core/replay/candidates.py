@@ -106,9 +106,9 @@ def _due(case: Case, place: int, fires: Fired) -> Candidates:
 
 def _only(fires: Fired, before_ms: int | None, customers: Flags | None) -> Fired:
     if before_ms is not None:
-        fires = fires.only(fires.at_ms < before_ms)
+        fires = fires.only(np.flatnonzero(fires.at_ms < before_ms))
     if customers is not None:
-        fires = fires.only(customers[fires.customer])
+        fires = fires.only(np.flatnonzero(customers[fires.customer]))
     return fires
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journey_core.errors import BadInput
+from journey_core.kernels.moments import latest
 from journey_core.kernels.shapes import Flags, Ints, no_ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.contact import Response, Trigger
@@ -34,11 +35,11 @@ class Candidates(NamedTuple):
     response: NDArray[np.int16]
     again: Flags
 
-    def pick(self, which: Ints | Flags) -> Candidates:
+    def pick(self, which: Ints) -> Candidates:
         """Some of them, or all in another order."""
         return Candidates(
-            self.customer[which], self.row[which], self.fired_ms[which], self.due_ms[which],
-            self.response[which], self.again[which],
+            self.customer.take(which), self.row.take(which), self.fired_ms.take(which),
+            self.due_ms.take(which), self.response.take(which), self.again.take(which),
         )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ class Case:
             if concerns is not None and not concerns(asked):
                 continue
             of = self.candidates.response[where] if of is None else of
-            mine = where[of == place]
+            mine = where[np.flatnonzero(of == place)]
             if len(mine):
                 yield asked, mine
 
@@ -111,7 +112,26 @@ class Case:
 
     def keys(self, text: str) -> Ints:
         """The keys of the rows of an EVENT text."""
-        return self.once(("keys", text), lambda: self.arrays.k[self.rows(text)])
+
+        def work() -> Ints:
+            return self.arrays.keys_where(parse_event(text)) if len(self.rows(text)) else no_ints()
+
+        return self.once(("keys", text), work)
+
+    def latest_key(self, text: str) -> Ints:
+        """The key of the last row of an EVENT text at or before each due time; -1: none."""
+
+        def work() -> Ints:
+            keys = self.keys(text)
+            last = latest(keys, self.due_keys())
+            return np.where(last >= 0, keys[last], -1) if len(keys) else last
+
+        return self.here(("latest", text), work)
+
+    def due_keys(self) -> Ints:
+        """The keys of the due times."""
+        c = self.candidates
+        return self.here("due keys", lambda: self.clock.key(c.customer, c.due_ms))
 
     def filled(self, name: str) -> Flags:
         """Of each customer, whether an attribute holds more than blanks."""

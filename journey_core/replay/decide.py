@@ -38,11 +38,16 @@ def decide(case: Case) -> Verdicts:
     decision, due_ms = judge(case), case.candidates.due_ms.copy()
     via = channel.options(case)[:, 0].copy()
     active = np.flatnonzero(decision == PASSED)
+    if not (cap.limits(case) or cooldown.cooldowns(case)):
+        decision[active] = SENT
+        active = active[:0]
     while len(active):
         turn = case.only(active, due_ms)
         found = _admit(turn)
         decision[active], via[active] = _OF_VERDICT[found.verdict], found.channel
         late, until = _delayed(turn, found, case.candidates.due_ms[active])
+        if not len(late):
+            break
         due_ms[active[late]] = until
         crowd = np.flatnonzero(np.isin(case.candidates.customer, turn.candidates.customer[late]))
         asked = _ask_again(case, crowd, active[late], due_ms, decision)
@@ -59,8 +64,8 @@ def judge(case: Case) -> NDArray[np.int8]:
     open_ = np.arange(len(decision))
     for gate in case.once("gates", lambda: _first_gates(case)):
         found = gate.judge(case, open_)
-        passed = found == PASSED
-        if not passed.all():
+        passed = np.flatnonzero(found == PASSED)
+        if len(passed) < len(open_):
             decision[open_] = found
             open_ = open_[passed]
     return decision
@@ -78,8 +83,6 @@ def _ask_again(
     """Ask the gates about those that are due later now, and about those that the new order makes
     the second of two at one moment; `crowd` are all candidates of their customers. Who was asked.
     """
-    if not len(late):
-        return late
     ordered = crowd[_turns(case, crowd, due_ms)]
     same = np.zeros(len(due_ms), bool)
     same[ordered] = same_moment(case.only(ordered, due_ms).candidates)

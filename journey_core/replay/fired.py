@@ -24,7 +24,7 @@ class Fired(NamedTuple):
     again: Flags
     events: tuple[str, ...]
 
-    def only(self, which: Flags | slice) -> Fired:
+    def only(self, which: Ints | slice) -> Fired:
         """Some of them."""
         return Fired(
             self.customer[which], self.row[which], self.at_ms[which], self.again[which], self.events

@@ -28,7 +28,7 @@ from journey_core.replay.results import (
     ResponseNumbers,
 )
 from journey_core.replay.scene import Subject
-from journey_core.replay.tally import NEVER_MS, Tally, added, tally
+from journey_core.replay.tally import Tally, added, tally
 from journey_core.replay.triggers.base import problems
 
 MAX_SEGMENTS = 1000
@@ -58,12 +58,12 @@ def replay(
         case = part.whole()
         decisions = judged(case)
         if from_ms is not None:
-            decisions = pick(decisions, decisions.fired_ms >= from_ms)
+            decisions = pick(decisions, np.flatnonzero(decisions.fired_ms >= from_ms))
         return decisions, tally(case, decisions)
 
     decided, tallies = zip(*in_threads(work, gathered.blocks()), strict=True)
     asked = {"from": from_at and from_at.isoformat(), "to": to_at and to_at.isoformat(), "by": by}
-    return _summed(gathered.case, subjects, _joined(decided), reduce(added, tallies), asked)
+    return _summed(gathered, subjects, _joined(decided), reduce(added, tallies), asked)
 
 
 def judged(case: Case) -> Decisions:
@@ -112,20 +112,20 @@ def _check(
 
 
 def _summed(
-    case: Case,
+    gathered: Gathered,
     subjects: Sequence[Subject],
     decisions: Decisions,
     counted: Tally,
     asked: Mapping[str, object],
 ) -> Replayed:
     """The counts by their names."""
-    by = asked["by"]
+    by, case = asked["by"], gathered.case
     held = {s.journey.id for s in subjects if s.journey.arms.get("holdout")}
     has_holdout = np.array([asked.ref.journey in held for asked in case.responses], bool)
     result = ReplayResult(
         candidates=len(decisions.customer),
         decisions=_named(counted.decisions.sum(axis=0)),
-        responses=dict(_by_response(case, counted)),
+        responses=dict(_by_response(gathered, counted)),
         segments=_segments(case.arrays, decisions, str(by)) if by else {},
         customers=counted.customers,
         contacted=counted.contacted,
@@ -140,9 +140,10 @@ def _summed(
     return Replayed(result, decisions, tuple(asked.ref for asked in case.responses))
 
 
-def _by_response(case: Case, counted: Tally) -> Iterator[tuple[str, ResponseNumbers]]:
-    for place, asked in enumerate(case.responses):
-        counts, last = counted.decisions[place], counted.last_fired_ms[place]
+def _by_response(gathered: Gathered, counted: Tally) -> Iterator[tuple[str, ResponseNumbers]]:
+    """What became of each response; a trigger that fired in the range fired last in it."""
+    for place, asked in enumerate(gathered.case.responses):
+        counts, fired_ms = counted.decisions[place], gathered.fired[place].at_ms
         yield (
             asked.ref.key,
             ResponseNumbers(
@@ -152,7 +153,7 @@ def _by_response(case: Case, counted: Tally) -> Iterator[tuple[str, ResponseNumb
                 candidates=int(counts.sum()),
                 decisions=_named(counts),
                 customers=int(counted.contacted_by[place]),
-                last_fired_at=None if last == NEVER_MS else say.moment(last),
+                last_fired_at=say.moment(fired_ms.max()) if counts.any() else None,
             ),
         )
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from journey_core.flow.timeline import changes, stage_entries
+from journey_core.kernels.moments import latest
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.event_text import parse_event
@@ -91,8 +92,8 @@ class Scene:
         rows, place = self.entries
         if not len(rows):
             return np.full(len(customer), -1)
-        found = np.searchsorted(self._entry_keys, self.clock.key(customer, at_ms), "right") - 1
-        same = (found >= 0) & (self.arrays.customer_of(rows[found]) == customer)
+        found = latest(self._entry_keys, self.clock.key(customer, at_ms))
+        same = (found >= 0) & (self._entry_keys[found] >> self.arrays.shift == customer)
         return np.where(same, place[found], -1)
 
     def belongs(self, stage: str) -> Flags:

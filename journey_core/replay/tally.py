@@ -11,21 +11,18 @@ from journey_core.replay.case import Case
 from journey_core.replay.gates.holdout import NO_ARM
 from journey_core.replay.results import DECISIONS, SENT, Decisions
 
-NEVER_MS = np.iinfo(np.int64).min
-
 
 class Tally(NamedTuple):
     """What the decisions about some customers come to.
 
     `decisions` has a row a response, a column a decision. `contacted_by` are the customers whom
-    each response would have reached, `last_fired_ms` when its trigger fired last (NEVER_MS: it did
-    not), `unassigned` its candidates of customers without an arm. `customers` had a candidate,
-    `contacted` would have been sent something, `after_data` are candidates due after the data end.
+    each response would have reached, `unassigned` its candidates of customers without an arm.
+    `customers` had a candidate, `contacted` would have been sent something, `after_data` are
+    candidates due after the data end.
     """
 
     decisions: Ints
     contacted_by: Ints
-    last_fired_ms: Ints
     unassigned: Ints
     customers: int
     contacted: int
@@ -35,15 +32,15 @@ class Tally(NamedTuple):
 def tally(case: Case, d: Decisions) -> Tally:
     """The counts over decisions about the case's responses, which stand customer by customer."""
     places, size = len(case.responses), len(DECISIONS)
-    sent = d.decision == SENT
-    mine = [d.response == place for place in range(places)]
+    sent = np.flatnonzero(d.decision == SENT)
+    customer, response = d.customer[sent], d.response[sent]
+    by_response = [customer[np.flatnonzero(response == place)] for place in range(places)]
     return Tally(
         np.bincount(d.response * size + d.decision, minlength=places * size).reshape(-1, size),
-        np.array([_customers(d.customer[sent & own]) for own in mine], np.int64),
-        np.array([d.fired_ms[own].max(initial=NEVER_MS) for own in mine], np.int64),
-        np.bincount(d.response[d.arm == NO_ARM], minlength=places),
+        np.array([_customers(theirs) for theirs in by_response], np.int64),
+        np.bincount(d.response[np.flatnonzero(d.arm == NO_ARM)], minlength=places),
         _customers(d.customer),
-        _customers(d.customer[sent]),
+        _customers(customer),
         int(np.count_nonzero(d.due_ms > case.arrays.horizon_ms)),
     )
 
@@ -53,7 +50,6 @@ def added(one: Tally, other: Tally) -> Tally:
     return Tally(
         one.decisions + other.decisions,
         one.contacted_by + other.contacted_by,
-        np.maximum(one.last_fired_ms, other.last_fired_ms),
         one.unassigned + other.unassigned,
         one.customers + other.customers,
         one.contacted + other.contacted,

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import sweep
+from journey_core.kernels import compiled, sweep
 from journey_core.kernels.admission import Admitted, admit
 from journey_core.kernels.caps import CapRule, CooldownRule
 from journey_core.kernels.shapes import Flags, Ints
@@ -113,6 +113,15 @@ def _told(found: Admitted) -> list[Told]:
 def test_everyone_is_told_what_asking_in_turn_tells(history: History, few: int, kinds: int) -> None:
     with patch.object(sweep, "_KINDS", kinds):
         assert _told(_admit(*history, few=few)) == admit_in_turn(*history)
+
+
+@settings(deadline=None, max_examples=200)
+@given(histories())
+def test_the_compiled_loop_tells_what_asking_in_turn_tells(history: History) -> None:
+    loops = compiled.load()
+    assert loops is not None, "numba belongs to the dev group"
+    with patch.object(compiled, "loops", lambda: loops):
+        assert _told(_admit(*history)) == admit_in_turn(*history)
 
 
 @settings(deadline=None)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from journey_core.kernels.episodes import Episodes
-from journey_core.kernels.moments import Moments
+from journey_core.kernels.moments import Moments, latest
 
 groups, times = st.integers(0, 4), st.integers(-6, 6)
 moments = st.lists(st.tuples(groups, times), max_size=20)
@@ -48,3 +48,10 @@ def test_an_episode_holds_from_its_start_up_to_its_end(
 
 def _columns(rows: list, size: int) -> np.ndarray:
     return np.array(rows, np.int64).reshape(-1, size).T
+
+
+@given(st.lists(times).map(sorted), st.lists(times), st.booleans())
+def test_the_latest_key_not_after_a_moment(keys: list[int], at: list[int], is_sorted: bool) -> None:
+    at = sorted(at) if is_sorted else at
+    found = latest(np.array(keys, np.int64), np.array(at, np.int64))
+    assert found.tolist() == [sum(key <= one for key in keys) - 1 for one in at]

@@ -44,7 +44,7 @@ def options(case: Case) -> NDArray[np.int8]:
 
     def work() -> NDArray[np.int8]:
         c = case.candidates
-        found = _at_most(case)[c.response]
+        found = _at_most(case).take(c.response, axis=0)
         for asked, mine in case.of_each(np.arange(len(c.customer)), lambda one: _varies(case, one)):
             found[mine, : len(_in_turn(asked))] = _of_response(case, asked, c.customer[mine])
         return found

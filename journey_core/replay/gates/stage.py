@@ -20,10 +20,8 @@ class StillAtStage(Gate):
 
     def blocks(self, case: Case, where: Ints) -> Flags:
         away = np.zeros(len(case.candidates.customer), bool)
-        c = case.candidates
         for asked, mine in self.each(case, where):
-            place = asked.scene.place_at(c.customer[mine], c.due_ms[mine])
-            away[mine] = ~asked.scene.belongs(asked.trigger.stage or "")[place]
+            away[mine] = ~asked.scene.belongs(asked.trigger.stage or "")[_place(case, asked)[mine]]
         return away[where]
 
     def explain(self, case: Case, one: int) -> Why:
@@ -39,3 +37,9 @@ class StillAtStage(Gate):
             return Why(at, wanted, f"the customer was at {at} when it was due")
         because = f"the customer was at {at} by then, and the trigger belongs to {wanted}"
         return Why(at, wanted, because, f"if the customer had still been at {wanted}")
+
+
+def _place(case: Case, asked: Asked) -> Ints:
+    """Where in the response's journey the customer of each candidate is when it is due."""
+    c, scene = case.candidates, asked.scene
+    return case.here(("place", asked.ref.journey), lambda: scene.place_at(c.customer, c.due_ms))

@@ -13,7 +13,7 @@ from journey_core.model.contact import Suppression
 from journey_core.model.contact_policy import SuppressionRow
 from journey_core.replay import say
 from journey_core.replay.case import Asked, Case
-from journey_core.replay.gates.base import Gate, Why, nothing
+from journey_core.replay.gates.base import Gate, Why
 from journey_core.replay.scene import NEVER
 from journey_core.replay.triggers.base import milliseconds
 
@@ -76,11 +76,9 @@ def _covering(case: Case, asked: Asked) -> list[SuppressionRow]:
 
 def _happened(case: Case, row: Suppression, where: Ints) -> Flags:
     """Whether the event stands in (due - within, due]."""
-    c, keys = case.candidates, case.keys(row.event)
-    until = case.clock.key(c.customer[where], c.due_ms[where])
+    c = case.candidates
     since = case.clock.key(c.customer[where], c.due_ms[where] - milliseconds(row.within))
-    last = np.searchsorted(keys, until, "right") - 1
-    return (last >= 0) & (keys[last] > since) if len(keys) else nothing(where)
+    return case.latest_key(row.event)[where] > since
 
 
 def _open(case: Case, asked: Asked, state: SuppressionRow, where: Ints) -> Flags:
