@@ -52,7 +52,7 @@ class Run:
         limits = self._limits(path)
         if question.order == "any":
             return over_blocks(
-                lambda block: anyorder.gather(block[0], block[1:], limits),
+                lambda block: anyorder.gather(block[0], block[1:], limits, apart=self.apart),
                 [starts, *found],
                 clock,
             )

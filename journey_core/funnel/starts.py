@@ -47,11 +47,12 @@ def find_starts(
     if question.window is None:
         return Starts(rows, 0)
     latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
-    first = clock.times(rows.k[clock.firsts(rows.k)])
-    immature = int(np.count_nonzero(first > latest))
-    if question.all_entrants:
-        return Starts(rows, immature)
-    return Starts(_keep(rows, clock.times(rows.k) <= latest), immature)
+    mature = clock.times(rows.k) <= latest
+    late = np.flatnonzero(~mature)
+    before = rows.k[np.maximum(late - 1, 0)]
+    first = (late == 0) | (clock.customers(before) != clock.customers(rows.k[late]))
+    immature = int(np.count_nonzero(first))
+    return Starts(rows if question.all_entrants else _keep(rows, mature), immature)
 
 
 def inside_range(

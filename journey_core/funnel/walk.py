@@ -39,6 +39,8 @@ class Walk:
     @property
     def removed(self) -> int:
         """Customers left out because of an excluded event."""
+        if self.run.excluded is None or self.question.exclusion != "remove":
+            return 0
         started = np.count_nonzero(self.clock.firsts(self.starts.counted.k))
         return int(started) - len(self.reached[0].at)
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from journey_core.kernels import compiled
 from journey_core.kernels.clock import BITS
 from journey_core.kernels.distinct import distinct, drop_repeats, numbered
 from journey_core.kernels.limits import Limits
@@ -22,13 +23,20 @@ from journey_core.kernels.steps import latest_of_first
 _FAR = np.iinfo(np.int64).max
 
 
-def gather(starts: Rows, steps: Sequence[Rows], limits: Limits) -> list[Reached]:
+def gather(
+    starts: Rows, steps: Sequence[Rows], limits: Limits, *, apart: bool = False
+) -> list[Reached]:
     """For each number n of steps who took at least n, in windows that open at one of `starts`.
 
     `starts` are events of the steps, by row; the one that opens a window is one of those that
     count. With `strict_time` the events need different times. Of `limits` only the window and
-    `strict_time` have a meaning here.
+    `strict_time` have a meaning here. `apart` says that no event belongs to two steps; then, where
+    compiled loops are loaded and equal times count, they do the same in one pass.
     """
+    if apart and not limits.strict_time and compiled.loops() is not None:
+        from journey_core.kernels import gather_loop
+
+        return gather_loop.gather(drop_repeats(starts.k), [step.k for step in steps], limits)
     marked = mark(steps)
     if not limits.strict_time:
         k = drop_repeats(starts.k)

@@ -1,80 +1,200 @@
-"""Funnels of five steps beside one plain DuckDB pass over the same events.
+"""Funnels of five steps beside one plain DuckDB pass over the same events, and beside peers.
 
-    python -m tests.benchmarks.funnel --events 1000000 [--keep FOLDER]
+    python -m tests.benchmarks.funnel --events 1000000 [--keep FOLDER] [--no-peers]
 
-The least disturbed of a few runs in one process. Seconds belong to the machine; the ratios can be
-compared.
+Everything runs in one process: medians of a few runs, peers once warm. Seconds belong to the
+machine; the ratios can be compared. Every count is held against ClickHouse's.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
+import numpy as np
+
+from journey_core.funnel import trend
 from journey_core.funnel.counts import count_steps
 from journey_core.funnel.definition import FunnelQuestion, steps_from_texts
+from journey_core.funnel.sensitivity import sensitivity
+from journey_core.funnel.walk import walk
+from journey_core.kernels import compiled, steps
+from journey_core.kernels.clock import Clock
+from journey_core.kernels.limits import Limits
 from journey_core.lake import arrays as arrays_module
 from journey_core.lake.arrays import Arrays, arrays
+from journey_core.lake.session import session
 from journey_core.lake.snapshot import take
-from tests.benchmarks.half_year import Table, open_half_year, peak_mb, scan
+from tests.benchmarks import peers
+from tests.benchmarks.half_year import SCAN, open_half_year, peak_mb
 
 STEPS = ("Event 0", "Event 1", "Event 3", "Event 6", "Event 10")
 REPEATED = ("Event 0", "Event 0", "Event 3", "Event 3[value>=50]", "Event 10")
 WEEK = timedelta(days=7)
+RUNS, PEER_RUNS = 7, 3
 ASKED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
-    "in order, 7 days": (STEPS, {"window": WEEK}),
-    "in order, no window": (STEPS, {"window": None}),
-    "7 days, by an attribute": (STEPS, {"window": WEEK, "by": "plan"}),
-    "7 days, by a property of the start": (STEPS, {"window": WEEK, "by": "event.channel"}),
-    "7 days, a day a move, one excluded": (
+    "no window": (STEPS, {"window": None}),
+    "by an attribute": (STEPS, {"by": "plan"}),
+    "by a property of the start": (STEPS, {"by": "event.channel"}),
+    "by a property, one value a customer": (STEPS, {"by": "event.channel", "attribution": "last"}),
+    "a day a move, one event excluded": (
         STEPS,
-        {"window": WEEK, "step_windows": (timedelta(days=1),) * 4, "exclude": "Event 20"},
+        {"step_windows": (timedelta(days=1),) * 4, "exclude": "Event 20"},
     ),
-    "strict: the very next event": (STEPS, {"window": WEEK, "order": "strict"}),
-    "any order, 7 days": (STEPS, {"window": WEEK, "order": "any"}),
-    "7 days, steps that share events": (REPEATED, {"window": WEEK}),
+    "two steps optional": (STEPS, {"optional": (2, 4)}),
+    "the very next event": (STEPS, {"order": "strict"}),
+    "any order": (STEPS, {"order": "any"}),
+    "steps that share events": (REPEATED, {}),
 }
+_FETCH = """
+select (customer_key::bigint << $shift) | (epoch_ms("at") - $epoch) as k,
+    list_position($names, event)::utinyint as step
+from events where event in $names
+"""
+
+
+class Lines:
+    """Prints what was measured as a Markdown table: medians, beside the scan's and ClickHouse's."""
+
+    def __init__(self) -> None:
+        self.scan, self.peer = 0.0, 0.0
+        sys.stdout.write("| what | ms | x scan3 | x faster than ClickHouse |\n|---|---|---|---|\n")
+
+    def measure(self, what: str, work: Callable[[], object], runs: int = RUNS) -> float:
+        """The median of some runs after one that is not counted, in seconds."""
+        work()
+        times = []
+        for _ in range(runs):
+            begun = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begun)
+        self.add(what, median(times))
+        return median(times)
+
+    def add(self, what: str, seconds: float) -> None:
+        of_scan = f"{seconds / self.scan:.2f}" if self.scan else "1"
+        of_peer = f"{self.peer / seconds:.1f}" if self.peer else ""
+        sys.stdout.write(f"| {what} | {seconds * 1000:.1f} | {of_scan} | {of_peer} |\n")
+        sys.stdout.flush()
 
 
 def main() -> None:
-    """Make the events, time the scan, then every kind of funnel."""
+    """Make the events, time the scan, the peers, then every kind of funnel."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--keep", type=Path, help="a folder for the workspace, used again")
+    parser.add_argument("--no-peers", action="store_true")
     given = parser.parse_args()
     with open_half_year(given.events, given.keep) as workspace:
-        sys.stdout.write(f"\n{given.events:,} events\n\n")
+        sys.stdout.write(f"\n{given.events:,} events, load {_load()}\n\n")
         shutil.rmtree(workspace.cache_dir, ignore_errors=True)
         begun = time.perf_counter()
         found = arrays(workspace)
         built = time.perf_counter() - begun
-        table = Table(scan(found))
-        table.add("arrays built from the parts, once a data version", built)
-        table.measure("arrays opened from disk", lambda: _opened_again(found))
-        for words, (steps, options) in ASKED.items():
-            question = _question(steps, dict(options))
-            table.measure(words, lambda question=question: count_steps(found, question))
-        sys.stdout.write(f"\npeak memory {peak_mb():,.0f} MB\n")
+        lines = Lines()
+        with session(found.snapshot) as connection:
+            lines.scan = lines.measure(
+                "scan3: one DuckDB pass over the parts",
+                lambda: connection.execute(SCAN).fetchall(),
+            )
+        lines.add("arrays built from the parts, once a data version", built)
+        expected = None if given.no_peers else _peers(lines, found)
+        _ours(lines, found, expected)
+        sys.stdout.write(f"\npeak memory {peak_mb():,.0f} MB, load {_load()}\n")
     if not given.keep:
         shutil.rmtree(workspace.path.parent)
 
 
-def _question(steps: tuple[str, ...], options: dict[str, Any]) -> FunnelQuestion:
+def _peers(lines: Lines, found: Arrays) -> list[int]:
+    """ClickHouse's counts; the others must agree, or the benchmark stops."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "events.parquet"
+        peers.flat_file(found, file)
+        with peers.clickhouse(file) as clickhouse:
+            counts = peers.window_funnel(clickhouse, 0, STEPS)
+            times = [
+                lines.measure(
+                    f"ClickHouse windowFunnel, {words}",
+                    lambda number=number: peers.window_funnel(clickhouse, number, STEPS),
+                    PEER_RUNS,
+                )
+                for number, words in enumerate(peers.LAYOUTS)
+            ]
+        with duckdb.connect() as connection:
+            connection.execute(f"create view events as from '{file}'")
+            for words, count in (
+                ("self-joins in DuckDB", peers.self_joins),
+                ("partitioned windows in DuckDB", peers.windows),
+            ):
+                _agree(words, count(connection, STEPS), counts)
+                lines.measure(words, lambda count=count: count(connection, STEPS), 1)
+    lines.peer = min(times)
+    return counts
+
+
+def _ours(lines: Lines, found: Arrays, expected: list[int] | None) -> None:
+    plain = FunnelQuestion(steps_from_texts(STEPS), window=WEEK, all_entrants=True)
+    for kernels in ("numpy", "numba"):
+        os.environ[compiled.VARIABLE] = kernels
+        told = [step.customers for step in count_steps(found, plain).steps]
+        _agree(kernels, told, expected or told)
+        lines.measure(f"{kernels}, arrays cached", lambda: count_steps(found, plain))
+        lines.measure(
+            f"{kernels}, arrays mapped anew", lambda: count_steps(_opened_again(found), plain)
+        )
+        lines.measure(f"{kernels}, arrays fetched from DuckDB", lambda: _fetched(found))
+    mature = FunnelQuestion(steps_from_texts(STEPS), window=WEEK)
+    lines.measure("numba, mature entrants only", lambda: count_steps(found, mature))
+    for words, (texts, options) in ASKED.items():
+        question = _question(texts, {"window": WEEK, **options})
+        lines.measure(
+            f"numba, {words}", lambda question=question: count_steps(found, question), PEER_RUNS
+        )
+    lines.measure("numba, week by week", lambda: trend.weeks(walk(found, mature)), 1)
+    lines.measure("numba, every other meaning", lambda: sensitivity(found, mature), 1)
+
+
+def _fetched(found: Arrays) -> list[int]:
+    """The same funnel over keys that DuckDB delivers from the parts, in whatever order."""
+    clock = Clock(found.shift, found.span_ms)
+    bound = {"shift": found.shift, "epoch": found.epoch0_ms, "names": list(STEPS)}
+    with session(found.snapshot) as connection:
+        rows = connection.sql(_FETCH, params=bound).fetchnumpy()
+    keys = [np.sort(rows["k"][rows["step"] == step]) for step in range(1, len(STEPS) + 1)]
+    limits = Limits(clock, WEEK // timedelta(milliseconds=1))
+    return [len(step.at) for step in steps.chain(keys, limits)]
+
+
+def _question(texts: tuple[str, ...], options: dict[str, Any]) -> FunnelQuestion:
     from journey_core.model.event_text import parse_event
 
     if "exclude" in options:
         options["exclude"] = parse_event(options["exclude"])
-    return FunnelQuestion(steps_from_texts(steps), **options)
+    return FunnelQuestion(steps_from_texts(texts), **options)
 
 
-def _opened_again(found: Arrays) -> None:
+def _opened_again(found: Arrays) -> Arrays:
     arrays_module._open.clear()
-    arrays(take(found.snapshot.workspace))
+    return arrays(take(found.snapshot.workspace))
+
+
+def _agree(who: str, told: list[int], expected: list[int]) -> None:
+    if told != expected:
+        raise SystemExit(f"{who} counts {told}, not {expected}")
+
+
+def _load() -> str:
+    return " ".join(f"{one:.1f}" for one in os.getloadavg())
 
 
 if __name__ == "__main__":

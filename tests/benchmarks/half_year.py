@@ -37,9 +37,10 @@ copy (
     from range($customers) r(i)
 ) to '{path}' (format parquet)
 """
-_SCAN = """
+SCAN = """
 select sum(customer_key), sum(epoch_ms("at")), count(*) filter (event = 'Event 3') from events
 """
+"""What times are compared with."""
 
 
 def open_half_year(events: int, kept: Path | None) -> Workspace:
@@ -76,7 +77,7 @@ def _stage(folder: Path, events: int) -> Staged:
 def scan(arrays: Arrays) -> float:
     """Seconds of one DuckDB pass over key, time and name of all events, the session left out."""
     with session(arrays.snapshot) as connection:
-        return seconds_of(lambda: connection.execute(_SCAN).fetchall())
+        return seconds_of(lambda: connection.execute(SCAN).fetchall())
 
 
 def seconds_of(work: Callable[[], object]) -> float:

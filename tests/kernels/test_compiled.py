@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import compiled, steps
+from journey_core.kernels import anyorder, compiled, steps
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.limits import Limits
+from journey_core.kernels.shapes import Rows
 from tests.kernels.test_steps import (
     CLOCKS,
     as_told,
@@ -22,6 +25,7 @@ from tests.kernels.test_steps import (
     limits_of,
     packed,
     questions,
+    some_starts,
 )
 
 
@@ -51,6 +55,24 @@ def test_rising_times_keep_shared_events_apart(loops: compiled.Loops, data: st.D
     keys = [step.k for step in packed(found, number, CLOCKS[0])]
     reached = loops.chain(keys, limits_of(asked, found, CLOCKS[0]))
     assert as_told(reached, CLOCKS[0]) == expected(found, asked)
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@settings(deadline=None)
+@given(st.data())
+def test_any_order(loops: compiled.Loops, clock: Clock, data: st.DataObject) -> None:
+    number, found = data.draw(histories(apart=True))
+    asked = replace(
+        data.draw(questions(number)),
+        order="any", moves=(), waits=(), excluded_at=(), strict_time=False,
+    )  # fmt: skip
+    rows = packed(found, number, clock)
+    union = Rows(*(np.concatenate([step[part] for step in rows]) for part in (0, 1)))
+    starts, ends = some_starts(data, found, union, asked)
+    with patch.dict(os.environ, {compiled.VARIABLE: "numba"}):
+        told = anyorder.gather(starts, rows, limits_of(asked, found, clock), apart=True)
+    reached = as_told(told, clock)
+    assert [[step.get(customer) for step in reached] for customer in range(len(found))] == ends
 
 
 def test_numpy_and_numba_agree_on_many_events(
