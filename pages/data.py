@@ -1,8 +1,10 @@
 """Data: what came in, how fresh and whole it is, and what was turned away."""
 
-from journey_core.ui import cache, data_view, import_panel, shell, state, widgets
+from journey_core.ui import cache, data_view, drawers, import_panel, shell, state, widgets
+from journey_core.ui.segments import panel
 
 shell.guard()
+drawers.reopen("data")
 
 sources = cache.sources()
 shell.head("Data", data_view.verdict(sources), data_view.note(), scope=cache.scope())
@@ -11,6 +13,7 @@ with main:
     if sources:
         data_view.sources_table(sources)
         data_view.quarantine()
+        panel.show()
     else:
         widgets.empty(
             "database",

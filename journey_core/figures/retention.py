@@ -49,10 +49,11 @@ def heat(rows: Sequence[Cohort], names: Sequence[str], period: str) -> go.Figure
             if kept is not None:
                 _box(figure, age, place, kept / row.customers)
     for age in range(ages):
-        note(figure, age, 1, str(age), xref="x", yref="paper", anchor="center", rise=12, size=13)
+        note(figure, age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
+        figure.layout.annotations[-1].yanchor = "bottom"
     note(figure, 0, 1, f"{period}s after the start", xref="paper", yref="paper", rise=36, size=12,
          quiet=True)  # fmt: skip
-    note(figure, 0, 1, "started, customers", yref="paper", shift=-_LEFT, rise=12, size=12,
+    note(figure, 0, 1, "started, customers", yref="paper", shift=-_LEFT, rise=13, size=12,
          quiet=True)  # fmt: skip
     _hover(figure, rows, names, ages, period)
     figure.update_xaxes(range=[-0.5, ages - 0.5], showticklabels=False)
@@ -109,7 +110,7 @@ def heat_alt(average: Sequence[tuple[int, int]], period: str) -> str:
 
 def by_age(groups: Mapping[str, Worth], period: str) -> go.Figure:
     """What a customer has brought in up to each age, one line a group, named at its end."""
-    figure = base(300, left=44, right=108, top=14, bottom=44)
+    figure = base(300, left=44, right=134, top=14, bottom=44)
     ends: list[float] = []
     most = max((max(worth.by_age, default=0.0) for worth in groups.values()), default=1.0) or 1.0
     for place, (name, worth) in enumerate(groups.items()):
@@ -132,7 +133,7 @@ def by_age(groups: Mapping[str, Worth], period: str) -> go.Figure:
             hovertemplate="%{text}<extra></extra>",
         )
         end = _apart(amounts[-1], ends, most / 14)
-        label = f"{safe(short(name, 9))} <b>{amounts[-1]:,.2f}</b>"
+        label = f"{safe(short(name, 11))} <b>{amounts[-1]:,.2f}</b>"
         note(figure, 1, end, label, shift=8, size=13)
     figure.update_xaxes(tickfont_size=12, nticks=6, tickangle=0, zeroline=False, rangemode="tozero",
                         title={"text": f"{period}s after the start",

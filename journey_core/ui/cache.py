@@ -225,9 +225,11 @@ def attribute_names() -> list[str]:
 
 
 def breakdowns() -> list[str]:
-    """What answers can be split by: attributes with few values, then properties of the start."""
+    """What answers can be split by: attributes with few values, segments, then properties."""
+    from journey_core.ui.segments import cache as named
+
     few = [one.name for one in attributes() if 2 <= one.values <= MOST_SEGMENTS]
-    return [*few, *(f"event.{name}" for name in property_names())]
+    return [*few, *named.choices(), *(f"event.{name}" for name in property_names())]
 
 
 def segment_values(attribute: str) -> list[str]:

@@ -1,0 +1,84 @@
+"""Named segments and their sizes; answers that rest on old ones are forgotten."""
+
+from __future__ import annotations
+
+import sys
+
+import streamlit as st
+
+from journey_core.lake import arrays as lake_arrays
+from journey_core.lake import segments as lake_segments
+from journey_core.lake.segments import Size
+from journey_core.model.rules import Rule
+from journey_core.model.segment import EVERY, PREFIX, Segments
+from journey_core.store.segments import SavedSegments, SegmentStore
+from journey_core.ui import cache
+from journey_core.ui.cache import TURN
+
+_SEEN: dict[str, int] = {}  # by workspace: the revision that remembered answers rest on
+
+
+def saved() -> SavedSegments:
+    """The segments as they are now; after a change, answers that may rest on old ones are gone."""
+    found = SegmentStore(cache.workspace().engine).load()
+    place = str(cache.workspace().path)
+    if _SEEN.setdefault(place, found.revision) != found.revision:
+        _SEEN[place] = found.revision
+        forget_answers()
+    return found
+
+
+def save(segments: Segments, base: int, by: str) -> SavedSegments:
+    """The next revision. Conflict: somebody else was faster."""
+    return SegmentStore(cache.workspace().engine).save(segments, base, by)
+
+
+def choices() -> list[str]:
+    """What answers can be split by: all segments at once, and each of them."""
+    found = saved().segments.segments
+    return [PREFIX + EVERY, *(PREFIX + one.id for one in found)] if found else []
+
+
+def forget_answers() -> None:
+    """Empty every cache of the pages, whichever page it belongs to; what is open stays open."""
+    kept = (cache.workspace, cache.jobs)
+    rooms = [room for name, room in sys.modules.items() if name.startswith("journey_core.ui")]
+    for room in rooms:
+        for one in list(vars(room).values()):
+            if hasattr(one, "clear") and hasattr(one, "__wrapped__") and one not in kept:
+                one.clear()
+
+
+def sizes() -> list[Size]:
+    """How many customers each segment has."""
+    return _sizes(cache.data_version(), saved().revision)
+
+
+@st.cache_data(max_entries=8, show_spinner="Counting segments")
+def _sizes(version: int, revision: int) -> list[Size]:
+    with TURN:
+        return lake_segments.sizes(lake_arrays.arrays(cache.workspace()))
+
+
+def overlap(one: str, other: str) -> int:
+    """How many customers two segments share."""
+    order, shared = _overlaps(cache.data_version(), saved().revision)
+    ids = [segment.id for segment in order]
+    return int(shared[ids.index(one), ids.index(other)])
+
+
+@st.cache_data(max_entries=8, show_spinner="Counting who is in two segments")
+def _overlaps(version: int, revision: int):
+    with TURN:
+        return lake_segments.overlaps(lake_arrays.arrays(cache.workspace()))
+
+
+def holds(rule: Rule) -> int:
+    """For how many customers a rule holds at the end of the data."""
+    return _holds(cache.data_version(), repr(rule), rule)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _holds(version: int, asked: str, _rule: Rule) -> int:
+    with TURN:
+        return int(lake_arrays.arrays(cache.workspace()).members(_rule).sum())
