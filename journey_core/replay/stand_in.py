@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 SOURCE = "persona"
 CLOCK = "Wayline clock"
 """A customer and an event that only make time go on after the last event of a script."""
-_CROWD = 100
-"""How often the clock does what is in the scripts as well: triggers count in data where an event
-is never as rare as in one script. It changes nothing for a persona; customers walk alone."""
 
 
 @contextmanager
@@ -53,7 +50,7 @@ def stood_in(personas: Sequence[Persona]) -> Generator[Arrays]:
 
 def _staged(folder: Path, personas: Sequence[Persona]) -> Staged:
     tables = {
-        "events": [row for one in personas for row in _events(one)] + _clock(personas),
+        "events": [row for one in personas for row in _events(one)] + [_clock(personas)],
         "attributes": [row for one in personas for row in _attributes(one)],
         "consents": [row for one in personas for row in _consents(one)],
         "assignments": [row for one in personas for row in _arms(one)],
@@ -80,10 +77,8 @@ def _events(persona: Persona) -> Iterator[Row]:
         yield _event(persona.id, one.moment(persona.start), one.event) | properties
 
 
-def _clock(personas: Sequence[Persona]) -> list[Row]:
-    end = max(one.until for one in personas)
-    names = dict.fromkeys(event.event for one in personas for event in one.events)
-    return [_event(CLOCK, end, name) for name in [CLOCK, *names] for _ in range(_CROWD)]
+def _clock(personas: Sequence[Persona]) -> Row:
+    return _event(CLOCK, max(one.until for one in personas), CLOCK)
 
 
 def _event(customer_id: str, at: datetime, event: str) -> Row:

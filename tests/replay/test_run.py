@@ -299,3 +299,15 @@ def test_an_incomplete_trigger_is_said_and_fires_nothing(worlds: list[World]) ->
         result = worlds[0].replayed([journey]).result
         assert result.candidates == 0
         assert result.warnings
+
+
+def test_more_times_than_there_are_events_at_all_fires_nothing(worlds: list[World]) -> None:
+    journey = Journey.model_validate(
+        {
+            "id": "buy",
+            "name": "Buy",
+            "triggers": [{"id": "t", "kind": "count", "event": "B", "times": 100_000}],
+            "responses": [{"id": "r", "trigger": "t", "channel": "email"}],
+        }
+    )
+    assert worlds[0].replayed([journey]).result.candidates == 0

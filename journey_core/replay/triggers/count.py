@@ -20,7 +20,7 @@ class HappensOften(TriggerRule):
         rows = scene.rows(trigger.event)
         back = (trigger.times or 1) - 1
         k = scene.arrays.k[rows]
-        now, then = k[back:], k[: len(k) - back]
+        now, then = k[back:], k[: max(len(k) - back, 0)]
         often = now >> scene.arrays.shift == then >> scene.arrays.shift
         if trigger.within is not None:
             often &= now - then <= milliseconds(trigger.within)
