@@ -6,7 +6,7 @@ import getpass
 from argparse import ArgumentTypeError
 from typing import TYPE_CHECKING
 
-from journey_core.cli import values
+from journey_core.cli import holdout_signed, values
 from journey_core.cli.command import Answer, Call, Command, load_engine, naming
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import counted, percent, table
@@ -243,4 +243,5 @@ COMMANDS: tuple[Command, ...] = (
             _report, details=lambda: _REPORT),
     Command("holdout everywhere", "the share no journey speaks to", _everywhere_options,
             _everywhere, writes=True),
+    *holdout_signed.COMMANDS,
 )  # fmt: skip

@@ -61,6 +61,21 @@ def test_plan_assign_wait_and_read(shop: Wayline, tmp_path: Path) -> None:
     assert "conversion" in shop("holdout", "report", "shop").out
 
 
+def test_a_result_is_signed_and_opened_as_it_was(shop: Wayline, tmp_path: Path) -> None:
+    shop("holdout", "assign", "shop")
+    assert shop("holdout", "signed", "shop", "--json").document["signed"] == []
+    words = ("holdout", "sign", "shop", "--name", "Ana", "--note", "Wait", "--json")
+    kept = shop(*words).document
+    rows = ["customer_id,time,event", *(f"c{n},2026-03-09,Order Completed" for n in range(60))]
+    shop("import", "events", csv(tmp_path / "orders.csv", rows))
+    again = shop("holdout", "signed", "shop", "--pin", kept["pin"], "--json").document
+    assert again["result"] == kept["result"]
+    assert again["result"]["data_version"] == 2
+    listed = shop("holdout", "signed", "shop", "--json").document["signed"]
+    assert [one["pin"] for one in listed] == [kept["pin"]]
+    assert shop("holdout", "signed", "shop", "--pin", "x").is_bad_input("no signed result “x”")
+
+
 def test_what_cannot_be_is_said(shop: Wayline) -> None:
     assert shop("holdout", "report", "nope").is_bad_input("no journey “nope”", "shop")
     assert shop("holdout", "assign", "nope").is_bad_input("no journey “nope”")

@@ -64,6 +64,16 @@ def verdict(shown: Sheet, arm: str) -> str:
     return conclude([cell, *(guard.cell for guard in mine)], [*GUARDRAILS])
 
 
+def badge(shown: Sheet, arm: str) -> tuple[str, Colour, str]:
+    """Word, colour and icon of the verdict on the metric, or of a guardrail that is breached."""
+    cell = whole(shown, arm)
+    if not shown.is_random:
+        return NOT_RANDOM
+    if cell is None or verdict(shown, arm) == "guardrail breached":
+        return BADGES["underpowered" if cell is None else "guardrail breached"]
+    return BADGES[cell.verdict]
+
+
 def title(shown: Sheet, arm: str) -> str:
     """The page's title: the verdict as a sentence with its numbers."""
     if not shown.is_random:
@@ -142,15 +152,20 @@ def note(shown: Sheet, arm: str) -> str:
     if cell.interval is not None:
         low, high = (signed(end * scale(shown), decimals(shown)) for end in cell.interval)
         parts.append(f"The true effect is likely between {low} and {high}.")
-    rows = [guarded(guard) for guard in shown.guardrails if guard.arm == arm]
-    failed = [row.title.lower() for row in rows if row.holds is False]
-    if failed:
-        parts.append(f"Not shown to hold yet: {', '.join(failed)}.")
-    elif any(row.holds for row in rows):
+    rows = watched(shown, arm)
+    unsure = [row.title.lower() for row in rows if not row.holds]
+    if rows and not unsure:
         parts.append("Every guardrail holds.")
+    elif rows and cell.verdict == "better":
+        parts.append(f"Harm is not ruled out yet: {', '.join(unsure)}.")
     if verdict(shown, arm) == "better":
         parts.append("The rule to ship is met.")
     return " ".join(parts)
+
+
+def watched(shown: Sheet, arm: str) -> list[Guarded]:
+    """The guardrails of an arm that can hold something back."""
+    return [guarded(g) for g in shown.guardrails if g.arm == arm and g.margin is not None]
 
 
 def rows(shown: Sheet, arm: str, *, meeting: bool = False) -> list[Row]:
@@ -218,12 +233,13 @@ def guarded(guard: Guard) -> Guarded:
     by = 100 if guard.kind == "proportion" else 1
     cell = guard.cell
     margin = "–" if guard.margin is None else f"{guard.margin * by:.2f}"
+    if guard.margin is None:
+        most = cell.difference if cell.interval is None else cell.interval[1]
+        return Guarded(guard.title, signed((most or 0.0) * by, 2), margin, "shown only", None)
     if cell.interval is None:
         few = f"too few: {sum(cell.events):,}"
         return Guarded(guard.title, "–", margin, few, None)
     worst = signed(cell.interval[1] * by, 2)
-    if guard.margin is None:
-        return Guarded(guard.title, worst, margin, "shown only", None)
     if cell.interval[1] <= guard.margin:
         return Guarded(guard.title, worst, margin, "holds", True)
     words = "breached" if cell.verdict == "guardrail breached" else "not sure yet"

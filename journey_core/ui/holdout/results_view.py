@@ -37,12 +37,11 @@ def scope(shown: Sheet) -> str:
 
 def badges(shown: Sheet, arm: str, looks: int | None) -> None:
     """Verdict, split, matured, looks and comparisons, each with its explanation."""
-    word, colour, icon = (
-        reading.BADGES[reading.verdict(shown, arm)] if shown.is_random else reading.NOT_RANDOM
-    )
+    word, colour, icon = reading.badge(shown, arm)
     mature, of = shown.matured
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(word, icon=f":material/{icon}:", color=colour)
+        _guard_badge(shown, arm)
         _split_badge(shown)
         st.badge(
             f"{mature:,} of {of:,} matured", icon=":material/hourglass_bottom:", color="gray",
@@ -57,6 +56,17 @@ def badges(shown: Sheet, arm: str, looks: int | None) -> None:
             f"{text.plural(shown.comparisons, 'comparison')}, Holm", icon=":material/rule:",
             color="gray", help="Every row with a p value; p is corrected for all of them",
         )  # fmt: skip
+
+
+def _guard_badge(shown: Sheet, arm: str) -> None:
+    rows = reading.watched(shown, arm)
+    if not rows or not shown.is_random:
+        return
+    hold = sum(row.holds is True for row in rows)
+    st.badge(
+        f"{hold} of {len(rows)} guardrails hold", icon=":material/shield:", color="gray",
+        help="The rule to ship asks that every guardrail holds: its worst case within the margin",
+    )  # fmt: skip
 
 
 def _split_badge(shown: Sheet) -> None:

@@ -97,7 +97,8 @@ def test_guardrails_hold_the_verdict_back() -> None:
     assert reading.title(breached, "personalized") == words
     unsure = sheet(guardrails=(guard(interval=(-0.01, 0.02), verdict="underpowered"),))
     assert reading.verdict(unsure, "personalized") == "underpowered"
-    assert "Not shown to hold yet: unsubscribed" in reading.note(unsure, "personalized")
+    assert reading.badge(unsure, "personalized")[0] == "Better"
+    assert "Harm is not ruled out yet: unsubscribed" in reading.note(unsure, "personalized")
 
 
 def segments() -> Sheet:
