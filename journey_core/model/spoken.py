@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from journey_core.model.contact import Response
 
@@ -15,14 +16,31 @@ class Spoken(NamedTuple):
     call_to_action: str
 
 
+class HasWords(Protocol):
+    """Whatever holds words: a response, a variant, a form."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def call_to_action(self) -> str: ...
+
+
 def spoken(response: Response, arm: str, channel: str) -> Spoken:
     """The words for an arm and channel; where they say nothing, for the arm, then for everybody."""
     mine = [one for one in response.variants if one.arm == arm]
-    order = [
-        *(one for one in mine if one.channel == channel),
-        *(one for one in mine if one.channel is None),
-        response,
-    ]
+    return closest(
+        [
+            *(one for one in mine if one.channel == channel),
+            *(one for one in mine if one.channel is None),
+            response,
+        ]
+    )
+
+
+def closest(order: Sequence[HasWords]) -> Spoken:
+    """Each text from the first that has it; empty where none has."""
     return Spoken(
         next((one.subject for one in order if one.subject.strip()), ""),
         next((one.body for one in order if one.body.strip()), ""),

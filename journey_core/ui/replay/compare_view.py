@@ -25,7 +25,7 @@ def answer(compared: Compared, words: str) -> str:
     if not touched and compared.moved:
         return f"With {words}, {text.plural(compared.moved, 'customer')} get it at another time"
     if not touched:
-        return f"With {words} nothing changes for anybody"
+        return f"With {words} nothing changes for anybody: here other gates decide"
     parts = [
         f"{number:,} {verb}"
         for number, verb in (

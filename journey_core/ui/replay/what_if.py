@@ -23,11 +23,11 @@ class CapPlace:
 
 
 def caps(journeys: list[Journey], policy: ContactPolicy) -> dict[CapPlace, Cap]:
-    """Every cap that takes part: the policy's first, then those of the journeys."""
-    found = {CapPlace("", place): cap for place, cap in enumerate(policy.caps)}
-    for journey in journeys:
-        found |= {CapPlace(journey.id, place): cap for place, cap in enumerate(journey.caps)}
-    return found
+    """Every cap that takes part: those of the journeys first, then the policy's."""
+    places = [(journey.id, journey.caps) for journey in journeys] + [("", policy.caps)]
+    return {
+        CapPlace(journey, place): cap for journey, caps in places for place, cap in enumerate(caps)
+    }
 
 
 def with_cap(

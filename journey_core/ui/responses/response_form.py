@@ -9,6 +9,7 @@ from typing import Any
 from journey_core.errors import BadInput
 from journey_core.model.contact import Channel, Response, ResponseKind
 from journey_core.model.event_text import parse_event
+from journey_core.model.spoken import closest
 from journey_core.model.template import fields_of, slots
 
 KINDS: dict[ResponseKind, str] = {
@@ -117,13 +118,7 @@ def texts_of(response: Response) -> dict[Texts, Words]:
 def words_for(texts: dict[Texts, Words], arm: str, channel: str | None) -> Words:
     """What an arm reads through a channel: the closest words there are, text by text."""
     order = [texts.get(key) for key in ((arm, channel), (arm, None), OWN)]
-    found = [asdict(words) for words in order if words is not None]
-    return Words(
-        **{
-            name: next((one[name] for one in found if one[name].strip()), "")
-            for name in asdict(Words())
-        }
-    )
+    return Words(*closest([words for words in order if words is not None]))
 
 
 def words_fields(texts: dict[Texts, Words]) -> dict[str, Any]:

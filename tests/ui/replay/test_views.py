@@ -19,7 +19,7 @@ NOTHING = Compared(10, 0, 0, 0, 0, 5, 5, (), pl.DataFrame)
 @pytest.mark.parametrize(
     ("compared", "said"),
     [
-        (NOTHING, "With a cap of 2 nothing changes for anybody"),
+        (NOTHING, "With a cap of 2 nothing changes for anybody: here other gates decide"),
         (
             replace(NOTHING, lose=1200, gain=1, other=2),
             "With a cap of 2, 1,203 customers would notice: 1,200 lose a message, 1 gain one, "

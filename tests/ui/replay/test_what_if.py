@@ -24,9 +24,9 @@ OTHER = Journey(id="other", name="Other", caps=(Cap(max=5, calendar="week"),))
 POLICY = ContactPolicy(caps=(Cap(max=4, within=30 * DAY),))
 
 
-def test_every_cap_is_offered_the_policys_first() -> None:
+def test_every_cap_is_offered_the_journeys_first() -> None:
     found = what_if.caps([SHOP, OTHER], POLICY)
-    assert [cap.max for cap in found.values()] == [4, 3, 1, 5]
+    assert [cap.max for cap in found.values()] == [3, 1, 5, 4]
 
 
 def test_a_cap_of_a_journey() -> None:
