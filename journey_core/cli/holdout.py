@@ -119,7 +119,7 @@ def _results(call: Call) -> Answer:
             metrics=measured.metrics, shares=shares, alpha=options.alpha, correct=options.correct,
             planned=options.planned, covariate=options.covariate is not None,
         )  # fmt: skip
-    for warning in _warnings(measured, len(counts)):
+    for warning in _warnings(measured, report, len(counts)):
         call.warn(warning)
     shown = document(report) | {
         "metrics": {one.name: one.kind for one in measured.metrics},
@@ -162,7 +162,7 @@ def planned_shares(
     return {arm: given[arm] / scale if arm in given else rest for arm in customers}, customers
 
 
-def _warnings(measured: Measured, arms: int) -> list[str]:
+def _warnings(measured: Measured, report: Report, arms: int) -> list[str]:
     found = [
         f"{counted(rows, 'row')} without a value of {name}, left out of it"
         for name, rows in measured.missing.items()
@@ -175,6 +175,11 @@ def _warnings(measured: Measured, arms: int) -> list[str]:
     found += [
         f"{name}: {cap.touched:,} of {cap.support:,} values other than 0 capped at {cap.cap:g}"
         for name, cap in measured.winsorized.items()
+    ]
+    found += [
+        f"{name}: no relative change where a mean is not above 0"
+        for name in [one.name for one in measured.metrics]
+        if any(one.metric == name and one.p and one.relative is None for one in report.cells)
     ]
     return [*found, "there is only one arm: nothing to compare"] if arms < 2 else found
 

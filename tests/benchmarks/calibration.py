@@ -272,7 +272,7 @@ def _treated_table(rng: np.random.Generator, repeats: int) -> None:
     print("| population | holdout | n | effect | gate | coverage |\n|---|---|---|---|---|---|")
     for name, population in populations(rng).items():
         for scale in (0.8, 1.2):
-            if population.rate * scale > 1:
+            if population.kind == "proportion" and population.rate * scale > 1:
                 continue
             for share in SHARES:
                 for n in (5_000, 50_000):

@@ -105,6 +105,11 @@ def test_people_read_sentences(wayline: Wayline, trial: Path) -> None:
 
 def test_warnings_say_what_was_left_out(wayline: Wayline, tmp_path: Path) -> None:
     file = tmp_path / "f.csv"
+    rows = "".join(f"{arm},{-1 - k % 3}\n" for k in range(40) for arm in ("none", "x"))
+    file.write_text("arm,v\n" + rows)
+    told = json.loads(wayline(*_asked(file, "--metric", "v"), "--json").out)
+    assert told["warnings"] == ["v: no relative change where a mean is not above 0"]
+    assert told["cells"][0]["relative"] is None
     file.write_text("arm,v,b\nnone,1,\nnone,,2\n,5,2\n")
     ended = wayline(*_asked(file, "--metric", "v", "--covariate", "b"), "--json")
     assert json.loads(ended.out)["warnings"] == [
