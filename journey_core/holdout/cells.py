@@ -23,6 +23,8 @@ class Metric:
     `higher_is_better` turns the verdict round (unsubscribes). `margin`: the metric is a guardrail,
     and may get worse by at most so much (in its own unit, 0 or more). `mde`: the smallest absolute
     difference that matters; with it, a cell that could not have seen it is `underpowered`.
+    `against`: another arm than the report's control; `leaves_out`: arms that are no party to it
+    (opens are compared with the generic arm, and a holdout receives nothing to open).
     """
 
     name: str
@@ -30,6 +32,8 @@ class Metric:
     higher_is_better: bool = True
     margin: float | None = None
     mde: float | None = None
+    against: str | None = None
+    leaves_out: frozenset[str] = frozenset()
 
 
 class Place(NamedTuple):
@@ -72,31 +76,35 @@ class Cells:
 def pair(
     found: Aggregates, *, control: str, arms: Sequence[str], metrics: Sequence[Metric]
 ) -> Cells:
-    """Every treated arm of every segment and metric against `control`, the whole group first.
+    """Every other arm of every segment and metric against its control, the whole group first.
 
     Segments keep the order of `found`. An arm that a segment lacks is an arm of 0 customers.
     """
     where: dict[tuple, int] = {place: index for index, place in enumerate(found.places)}
     groups = dict.fromkeys([place[:2] for place in found.places])
-    treated = [arm for arm in arms if arm != control]
+    parties = {arm: [one for one in metrics if _is_party(arm, one, control)] for arm in arms}
     wanted: list[Place] = []
-    here, there = [], []
+    chosen: list[Metric] = []
+    there = []
     for by, segment in sorted(groups, key=lambda group: group[0] is not None):
-        its = [where.get((by, segment, control, metric.name), -1) for metric in metrics]
-        for arm in treated:
-            mine = [Place(by, segment, arm, metric.name) for metric in metrics]
-            wanted += mine
-            here += [where.get(place, -1) for place in mine]
-            there += its
+        for arm, its in parties.items():
+            wanted += [Place(by, segment, arm, one.name) for one in its]
+            there += [(by, segment, one.against or control, one.name) for one in its]
+            chosen += its
+    here, there = ([where.get(place, -1) for place in places] for places in (wanted, there))
     counts = None if found.assigned is None else _by_place(found.assigned)
     return Cells(
         wanted,
-        [*metrics] * (len(wanted) // max(len(metrics), 1)),
+        chosen,
         found.moments.take(there),
         found.moments.take(here),
         None if counts is None else counts.take(there).n,
         None if counts is None else counts.take(here).n,
     )
+
+
+def _is_party(arm: str, metric: Metric, control: str) -> bool:
+    return arm != (metric.against or control) and arm not in metric.leaves_out
 
 
 def _by_place(counts: Floats) -> Moments:

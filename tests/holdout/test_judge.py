@@ -138,6 +138,21 @@ def test_order_of_cells_and_an_arm_that_is_missing() -> None:
     assert cells[2].assigned == (5, 6)
 
 
+def test_a_metric_of_its_own_control_is_corrected_with_all_others() -> None:
+    opens = Metric("opens", "proportion", against="g", leaves_out=frozenset("h"))
+    rows = {(arm, name): [1.0] * (20 + 5 * k) + [0.0] * 40
+            for k, (arm, name) in enumerate(product("hgp", ("buy", "opens")))}  # fmt: skip
+    places = [Place(None, "all", arm, name) for arm, name in rows]
+    report = judge(Aggregates(places, moments(*rows.values())), control="h",
+                   counts={"h": 1, "g": 1, "p": 1},
+                   metrics=[Metric("buy", "proportion"), opens])  # fmt: skip
+    assert [(c.arm, c.metric) for c in report.cells] == [("g", "buy"), ("p", "buy"), ("p", "opens")]
+    assert report.cells[2].n == (75, 85)
+    assert report.comparisons == 3
+    least = min(cell.p or 1 for cell in report.cells)
+    assert min(cell.p_adjusted or 1 for cell in report.cells) == pytest.approx(3 * least)
+
+
 def test_without_anything_there_is_nothing() -> None:
     empty = judge(Aggregates([], moments()), control="c", counts={}, metrics=[Metric("m")])
     assert empty.cells == ()
