@@ -34,10 +34,11 @@ class Fired(NamedTuple):
 def fired(scene: Scene, trigger: Trigger) -> Fired:
     """All fires of a trigger: 25 bytes each, kept while the memory of the arrays has room."""
     key = "fired", scene.stages, _what_fires(trigger)
-    return scene.arrays.remember(key, lambda: _fire(scene, trigger))
+    return scene.arrays.remember(key, lambda: fire(scene, trigger))
 
 
-def _fire(scene: Scene, trigger: Trigger) -> Fired:
+def fire(scene: Scene, trigger: Trigger) -> Fired:
+    """The same, found anew."""
     arrays, fires = scene.arrays, fires_of(scene, trigger)
     again = repeats(scene, trigger, fires)
     customer = arrays.customer_of(fires.row)

@@ -80,11 +80,12 @@ class Scene:
     @cached_property
     def first_ms(self) -> Ints:
         """When each customer first entered the journey; NEVER where they did not."""
+        return self.arrays.remember(("first entered", self.stages), self._first_ms)
+
+    def _first_ms(self) -> Ints:
         found = np.full(self.arrays.customers, NEVER)
-        rows = self.entries[0]
-        customer = self.arrays.customer_of(rows)
-        first = np.flatnonzero(np.diff(customer, prepend=-1))
-        found[customer[first]] = self.arrays.at_ms(rows[first])
+        rows = self.arrivals()
+        found[self.arrays.customer_of(rows)] = self.arrays.at_ms(rows)
         return found
 
     def place_at(self, customer: Ints, at_ms: Ints) -> Ints:

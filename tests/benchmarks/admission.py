@@ -11,15 +11,19 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 
-from journey_core.kernels.admission import admit
+from journey_core.kernels.admission import Admitted, admit
+from journey_core.kernels.blocks import in_threads, shares
 from journey_core.kernels.caps import CapRule, CooldownRule
 from journey_core.kernels.shapes import Ints
 from journey_core.lake.arrays import arrays
-from tests.benchmarks.half_year import Table, open_half_year, peak_mb, scan
+from journey_core.replay.candidates import BLOCK
+from tests.benchmarks.beside import beside_scan
+from tests.benchmarks.half_year import open_half_year, peak_mb
 
 DAY = 86_400_000
 RESPONSES = 3
@@ -32,15 +36,16 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the workspace, used again")
     given = parser.parse_args()
     with open_half_year(given.events, given.keep) as workspace:
-        table = Table(scan(arrays(workspace)))
-    for tail in (2, 3):
-        _measure(table, *_candidates(given.events * 741 // 10_000, tail))
+        for tail in (2, 3):
+            candidates = _candidates(given.events * 741 // 10_000, tail)
+            sys.stdout.write(f"\nheaviest customer {np.bincount(candidates[0]).max():,}\n")
+            beside_scan(arrays(workspace), dict(_works(*candidates)))
     sys.stdout.write(f"\npeak memory {peak_mb():,.0f} MB\n")
     if not given.keep:
         shutil.rmtree(workspace.path.parent)
 
 
-def _measure(table: Table, customer: Ints, t: Ints, response: Ints) -> None:
+def _works(customer: Ints, t: Ints, response: Ints) -> Iterator[tuple[str, Callable[[], object]]]:
     channels, eligible = np.zeros_like(t), np.ones(len(t), bool)
     every, one = np.ones(RESPONSES, bool), np.arange(RESPONSES) == 0
     week, month = (
@@ -48,17 +53,19 @@ def _measure(table: Table, customer: Ints, t: Ints, response: Ints) -> None:
         for most, days in ((2, 7), (5, 30))
     )
     gap = CooldownRule(7 * DAY, one)
-    for words, caps, gaps in (
-        ("one cap", [week], []),
-        ("two caps", [week, month], []),
-        ("two caps and a cooldown", [week, month], [gap]),
-    ):
-        table.measure(
-            f"{words}, the heaviest customer has {np.bincount(customer).max():,}",
-            lambda caps=caps, gaps=gaps: admit(
-                customer, t, response, channels, eligible, caps, gaps
-            ),
-        )
+
+    def admitted(caps: list[CapRule], gaps: list[CooldownRule]) -> list[Admitted]:
+        """Block by block in threads, as a replay does."""
+
+        def work(part: slice) -> Admitted:
+            who, when, what = customer[part], t[part], response[part]
+            return admit(who, when, what, channels[part], eligible[part], caps, gaps)
+
+        return in_threads(work, [part for (part,) in shares([customer], BLOCK)])
+
+    yield "one cap", lambda: admitted([week], [])
+    yield "two caps", lambda: admitted([week, month], [])
+    yield "two caps and a cooldown", lambda: admitted([week, month], [gap])
 
 
 def _candidates(number: int, tail: int) -> tuple[Ints, Ints, Ints]:

@@ -19,6 +19,7 @@ from journey_core.model.contact import Cap, Trigger
 from journey_core.model.contact_policy import ContactPolicy
 from journey_core.model.journey import Journey
 from journey_core.replay import candidates
+from journey_core.replay.triggers import inactivity
 from tests.replay import oracle
 from tests.replay.histories import DAY, at_random, histories, make_history
 from tests.replay.journeys import journeys, policies
@@ -91,7 +92,7 @@ def test_every_decision_is_the_oracles(
     worlds: list[World], which: int, drawn: list[Journey], policy: ContactPolicy, block: int
 ) -> None:
     world = worlds[which]
-    with patch.object(candidates, "BLOCK", block):
+    with patch.object(candidates, "BLOCK", block), patch.object(inactivity, "BLOCK", block):
         told = world.told(drawn, policy)
     assert_same(told, oracle.replay(world.history, drawn, policy))
 
