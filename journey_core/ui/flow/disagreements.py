@@ -9,7 +9,7 @@ import streamlit as st
 
 from journey_core.figures import text
 from journey_core.ui import state, widgets
-from journey_core.ui.flow import acts, cache, verdict
+from journey_core.ui.flow import acts, cache, room, verdict
 
 if TYPE_CHECKING:
     from journey_core.flow.agreement import Disagreement
@@ -25,6 +25,7 @@ def draw(journey: Journey, found: Sequence[Disagreement]) -> None:
     """The list beside the matrix: what is worth a decision first, the rest behind a click."""
     names = {stage.id: stage.name for stage in journey.stages}
     notes = cache.notes(journey.id)
+    found = [o for o in found if o.kind == "unused" or o.numbers.customers >= room.least()]
     open_ones = [one for one in found if one.matters and one.key not in notes]
     if state.is_meeting():
         widgets.section("Where map and data disagree")

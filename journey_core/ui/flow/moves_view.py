@@ -13,7 +13,7 @@ from journey_core.flow.report import moves
 from journey_core.model.graph import in_order
 from journey_core.ui import cache as house
 from journey_core.ui import shell, state, widgets
-from journey_core.ui.flow import cache, export
+from journey_core.ui.flow import cache, export, room
 from journey_core.ui.tables import csv_safe
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ def draw(flowed: Flowed, journey: Journey, choices: Choices) -> None:
     """Moves between top-level stages, and the customers behind a cell that is selected."""
     names = {stage.id: stage.name for stage in journey.stages}
     shown = _shown(flowed, journey)
+    flowed = flowed._replace(matrix=room.matrix(flowed.matrix))
     if choices.view == "Streams":
         figure = figures.streams(flowed.matrix, names, shown)
         alt = figures.streams_alt(flowed.matrix, names, shown)
@@ -82,9 +83,11 @@ def draw(flowed: Flowed, journey: Journey, choices: Choices) -> None:
         "Share of those who entered the stage in the row; a customer can go several ways. &nbsp; "
         ":material/check_box_outline_blank: framed: on the map &nbsp; "
         ":orange[:material/border_style:] dotted: seen, not on the map &nbsp; "
-        "darker: more customers. Gone: no event for 30 days."
+        "stronger: more customers. Gone: no event for 30 days."
     )
-    if ends and not state.is_meeting():
+    if state.is_meeting():
+        st.caption(f"Ways of fewer than {room.LEAST} customers are hidden.")
+    elif ends:
         _behind(journey.id, choices.segment, ends, names)
 
 

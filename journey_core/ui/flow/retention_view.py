@@ -15,8 +15,7 @@ from journey_core.model.graph import in_order
 from journey_core.model.rules import Event, rows_asked
 from journey_core.ui import cache as house
 from journey_core.ui import shell, state, widgets
-from journey_core.ui.flow import cache, export
-from journey_core.ui.flow.segments_view import SMALLEST_GROUP
+from journey_core.ui.flow import cache, export, room
 from journey_core.ui.tables import csv_safe
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def _usual(journey: Journey, names: list[str]) -> str:
 def _heat(told: Retention, choices: Choices) -> None:
     ages = average(told.cohorts)
     widgets.section(verdict(ages, choices), "Share of the customers who started in the line")
-    rows = [row for row in figures.shown(told.cohorts) if row.customers >= _least()]
+    rows = [row for row in figures.shown(told.cohorts) if row.customers >= room.least()]
     names = [cohort_name(row, choices.period) for row in rows]
     widgets.chart(
         figures.heat(rows, names, choices.period), key="cohorts-heat",
@@ -129,10 +128,6 @@ def cohort_name(row: Cohort, period: Period) -> str:
     return f"{day:%b %Y}" if period == "month" else f"{day.day} {day:%b %Y}"
 
 
-def _least() -> int:
-    return SMALLEST_GROUP if state.is_meeting() else 1
-
-
 def _value(worth: Value, choices: Choices) -> None:
     whole = worth.whole
     each = "–" if whole.per_customer is None else f"{whole.per_customer:,.2f}"
@@ -155,7 +150,9 @@ def _value(worth: Value, choices: Choices) -> None:
 def lines(worth: Value) -> dict[str, Worth]:
     """Everybody, then the largest segments, as many as a picture holds."""
     groups: Mapping[str, Worth] = {
-        name or _UNKNOWN: one for name, one in worth.segments.items() if one.customers >= _least()
+        name or _UNKNOWN: one
+        for name, one in worth.segments.items()
+        if one.customers >= room.least()
     }
     return {_EVERYBODY: worth.whole, **dict(list(groups.items())[: _MOST_LINES - 1])}
 

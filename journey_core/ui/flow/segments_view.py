@@ -11,14 +11,13 @@ import streamlit as st
 from journey_core.figures import flow_difference as figures
 from journey_core.flow.agreement import agreement
 from journey_core.flow.difference import LEAST, difference
-from journey_core.ui import shell, state, widgets
-from journey_core.ui.flow import cache
+from journey_core.ui import shell, widgets
+from journey_core.ui.flow import cache, room
 
 if TYPE_CHECKING:
     from journey_core.flow.observed import Observed
     from journey_core.model.journey import Journey
 
-SMALLEST_GROUP = 10  # customers below which a segment is not shown to a meeting
 _MOST_WAYS, _MOST_SEGMENTS = 12, 50
 _UNKNOWN = "not known"
 
@@ -46,8 +45,9 @@ def draw(journey: Journey) -> None:
 
 def for_the_room(segments: Mapping[str, Observed]) -> dict[str, Observed]:
     """The segments by the name they are shown under; small ones are hidden from a meeting."""
-    least = SMALLEST_GROUP if state.is_meeting() else 1
-    found = {name or _UNKNOWN: one for name, one in segments.items() if one.entrants >= least}
+    found = {
+        name or _UNKNOWN: one for name, one in segments.items() if one.entrants >= room.least()
+    }
     return dict(list(found.items())[:_MOST_SEGMENTS])
 
 

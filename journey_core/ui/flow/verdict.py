@@ -29,9 +29,12 @@ def note(found: Agreement, names: Mapping[str, str]) -> str:
         f"{found.detoured:,} of {text.plural(found.customers, 'customer')} take a way the map "
         "does not show."
     )
-    largest = next((one for one in found.disagreements if one.kind == "undrawn"), None)
-    if largest is None:
+    if found.followed == found.moves:
         return f"All {found.moves:,} moves of {text.plural(found.customers, 'customer')}."
+    often = (one for one in found.disagreements if one.kind == "undrawn" and one.matters)
+    largest = next(often, None)
+    if largest is None:
+        return f"{told} None of these ways is taken often."
     return f"{told} The largest detour goes {way(largest, names)}: {people(largest)}."
 
 

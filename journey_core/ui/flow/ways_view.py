@@ -12,7 +12,7 @@ from journey_core.figures import text
 from journey_core.flow.paths import Direction
 from journey_core.model.graph import in_order
 from journey_core.ui import widgets
-from journey_core.ui.flow import cache
+from journey_core.ui.flow import cache, room
 
 if TYPE_CHECKING:
     from journey_core.flow.paths import Loop, Path
@@ -57,11 +57,10 @@ def _paths(journey: Journey, segment: Segment) -> None:
         )
     if stage is None:
         return
-    found = cache.paths(
-        journey.id, segment, stage, _DIRECTIONS[told or "After it"], int(steps or 3)
-    )
+    direction = _DIRECTIONS[told or "After it"]
+    found = room.shown(cache.paths(journey.id, segment, stage, direction, int(steps or 3)))
     if not found:
-        st.caption("Nobody was at this stage.")
+        st.caption("Nobody to show was at this stage.")
         return
     st.dataframe(
         paths_frame(found, names),
@@ -87,7 +86,7 @@ def paths_frame(found: Sequence[Path], names: Mapping[str, str]) -> pl.DataFrame
 def _loops(journey: Journey, segment: Segment) -> None:
     widgets.section("Going in circles", "From one stay at a stage to the next one there")
     names = {stage.id: stage.name for stage in journey.stages}
-    found = cache.loops(journey.id, segment)
+    found = room.shown(cache.loops(journey.id, segment))
     if not found:
         st.caption(":material/check: Nobody comes back to a stage.")
         return

@@ -58,6 +58,8 @@ def test_the_note_names_the_largest_detour() -> None:
         "8 of 100 customers take a way the map does not show. The largest detour goes from “Buys” "
         "to “Looks”: 8 customers, 20.0% of those who left."
     )
+    rare = Disagreement("undrawn", "b", "a", WayNumbers(8, 9, 0.01, 7200.0), matters=False)
+    assert verdict.note(agreed(50, 41, rare), NAMES).endswith("None of these ways is taken often.")
     assert verdict.note(agreed(50, 50), NAMES) == "All 50 moves of 100 customers."
     assert "entered one stage and no other" in verdict.note(agreed(0, 0), NAMES)
 
