@@ -17,11 +17,12 @@ if journey_id is None:
 saved = cache.saved(journey_id)
 editable = not state.is_meeting() and not saved.journey.archived
 shell.head("Map", saved.journey.name, saved.journey.purpose, scope=map_view.scope(saved))
-kind, segment, team = map_view.toolbar(saved, editable=editable)
-overlay = cache.overlay(journey_id, saved.revision, segment)
+choices = map_view.toolbar(saved, editable=editable)
+overlay = cache.overlay(journey_id, saved.revision, choices.segment)
 
 drawing, inspecting = widgets.split()
 with drawing:
-    map_view.draw(journey_id, map_view.laid_over(kind, overlay), team, editable=editable)
+    drawn = map_view.laid_over(saved, choices, overlay)
+    map_view.draw(journey_id, drawn, choices.team, editable=editable)
 with inspecting, st.container(border=True, height=map_view.HEIGHT + 34, key="inspector"):
     panel.show(saved, state.linked("stage"), overlay, editable=editable)

@@ -188,3 +188,52 @@ def _part(value: float | None, most: float) -> float | None:
 def _marked(mark: Mark) -> dict[str, Any]:
     body: dict[str, Any] = {"text": mark.text, "shade": mark.shade}
     return body | {"hollow": True} if mark.hollow else body
+
+
+class Apart(Protocol):
+    """A way that two groups take differently, as a share of those who left its source."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+    @property
+    def transition(self) -> str: ...
+    @property
+    def points(self) -> float | None: ...
+    @property
+    def clear(self) -> bool: ...
+
+
+def difference(ways: Iterable[Apart], first: str, second: str, least: float = 0.02) -> Overlay:
+    """Where two groups part: the first's share less the second's, in points.
+
+    Hollow: the interval holds zero. Ways that are not drawn are shown from a difference of `least`
+    on. Shades are relative to the largest difference.
+    """
+    known = [way for way in ways if way.points is not None]
+    most = max((abs(way.points or 0.0) for way in known), default=0.0)
+    marks = {
+        (way.source, way.target, way.transition): Mark(
+            _points(way.points or 0.0),
+            round((way.points or 0.0) / most, 3) if most else 0.0,
+            hollow=not way.clear,
+        )
+        for way in known
+    }
+    return Overlay(
+        title=f"{first} less {second}, points",
+        low=_points(-most) if known else "",
+        high=_points(most) if known else "",
+        transitions={key: mark for (_, _, key), mark in marks.items() if key},
+        seen=tuple(
+            Seen(source, target, mark.text, mark.shade)
+            for (source, target, key), mark in marks.items()
+            if not key and abs(mark.shade or 0.0) * most >= least
+        ),
+        diverging=True,
+    )
+
+
+def _points(value: float) -> str:
+    return f"{value * 100:+.1f}".replace("-", "\u2212")

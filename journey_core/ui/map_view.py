@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ from journey_core.canvas import component, still
 from journey_core.canvas.overlay import KINDS, Kind, picture
 from journey_core.model.elements import to_elements
 from journey_core.model.operations import set_to
-from journey_core.ui import cache, edits, shell, state, widgets
+from journey_core.ui import cache, edits, map_difference, shell, state, widgets
 from journey_core.ui.findings import cache as checks
 
 if TYPE_CHECKING:
@@ -24,12 +24,26 @@ SEEN_SHARE = 0.05  # of those who left a stage; rarer moves would only clutter t
 _OVERLAYS: dict[str, Kind | None] = {
     "None": None,
     **{kind.capitalize(): kind for kind in KINDS},
+    map_difference.NAME: None,
 }
 _EVERYBODY, _ALL_TEAMS = "All customers", "All teams"
 
 
-def toolbar(saved: Saved, *, editable: bool) -> tuple[Kind | None, tuple[str, str] | None, str]:
-    """What is laid over the map, for which customers, and whose stages stand out."""
+class Choices(NamedTuple):
+    """What is laid over the map, for which customers, and whose stages stand out.
+
+    `against` is the segment that the chosen one is held against, where that is asked for.
+    """
+
+    kind: Kind | None
+    segment: tuple[str, str] | None
+    team: str
+    against: str | None = None
+
+
+def toolbar(saved: Saved, *, editable: bool) -> Choices:
+    """Ask what is laid over the map."""
+    against = None
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -39,6 +53,8 @@ def toolbar(saved: Saved, *, editable: bool) -> tuple[Kind | None, tuple[str, st
                 label_visibility="collapsed", bind="query-params",
             )  # fmt: skip
             segment = _segment()
+            if chosen == map_difference.NAME:
+                against = map_difference.against_box(segment)
             teams = sorted({stage.owner for stage in saved.journey.stages if stage.owner})
             team = st.selectbox(
                 "Team", [_ALL_TEAMS, *teams], label_visibility="collapsed", width=150, key="team",
@@ -47,7 +63,8 @@ def toolbar(saved: Saved, *, editable: bool) -> tuple[Kind | None, tuple[str, st
         if editable and saved.journey.status == "draft":
             st.button("Propose for review", icon=":material/send:", type="primary",
                       on_click=_propose, args=(saved,))  # fmt: skip
-    return _OVERLAYS[chosen or "None"], segment, "" if team == _ALL_TEAMS else team
+    kind = _OVERLAYS[chosen or "None"]
+    return Choices(kind, segment, "" if team == _ALL_TEAMS else team, against)
 
 
 def _segment() -> tuple[str, str] | None:
@@ -66,8 +83,11 @@ def _propose(saved: Saved) -> None:
     edits.save(saved, [set_to("journey", "journey", "status", "in review", saved.journey.status)])
 
 
-def laid_over(kind: Kind | None, overlay: Overlay | None) -> Picture | None:
+def laid_over(saved: Saved, choices: Choices, overlay: Overlay | None) -> Picture | None:
     """The overlay as the canvas draws it."""
+    if choices.against is not None:
+        return map_difference.picture(saved, choices.segment, choices.against)
+    kind = choices.kind
     if kind is None or overlay is None:
         return None
     seen = [one for one in overlay.seen if (one[2].share or 0.0) >= SEEN_SHARE]

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from journey_core.canvas.overlay import KINDS, Mark, Overlay, duration, picture, share
+from journey_core.canvas.overlay import (
+    KINDS,
+    Mark,
+    Overlay,
+    Seen,
+    difference,
+    duration,
+    picture,
+    share,
+)
 
 
 @dataclass
@@ -95,3 +104,31 @@ def test_share(value: float, text: str) -> None:
 )
 def test_duration(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+@dataclass
+class Parting:
+    source: str
+    target: str
+    transition: str
+    points: float | None
+    clear: bool = True
+
+
+def test_two_segments_are_held_against_one_another() -> None:
+    ways = [
+        Parting("a", "b", "t-1", 0.2),
+        Parting("a", "c", "t-2", -0.05, clear=False),
+        Parting("b", "c", "t-3", None),
+        Parting("c", "a", "", -0.1),
+        Parting("c", "b", "", 0.01),
+    ]
+    shown = difference(ways, "gold", "bronze")
+    assert (shown.title, shown.diverging) == ("gold less bronze, points", True)
+    assert (shown.low, shown.high) == ("\u221220.0", "+20.0")
+    assert shown.transitions == {
+        "t-1": Mark("+20.0", 1.0),
+        "t-2": Mark("\u22125.0", -0.25, hollow=True),
+    }
+    assert shown.seen == (Seen("c", "a", "\u221210.0", -0.5),)
+    assert difference([], "x", "y") == Overlay("x less y, points", diverging=True)

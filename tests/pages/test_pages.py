@@ -106,6 +106,16 @@ def test_a_link_to_a_journey_opens_it(open_app: OpenApp) -> None:
     assert app.title[0].value == "Win back"
 
 
+def test_the_map_holds_two_segments_against_one_another(open_app: OpenApp) -> None:
+    link = {"overlay": "Difference", "by": "value_tier", "segment": "gold"}
+    app = open_app("map", journey="first-purchase", **link)
+    assert app.selectbox(key="against").value == "bronze"
+    laid_over = json.loads(app.get("bidi_component")[0].proto.json)["overlay"]
+    drawn = laid_over["overlay"]
+    assert drawn["title"] == "gold less bronze, points"
+    assert drawn["diverging"]
+
+
 def test_a_link_to_nowhere_falls_back(open_app: OpenApp) -> None:
     app = open_app("map", journey="no-such", stage="none", overlay="Nonsense")
     assert app.title[0].value
