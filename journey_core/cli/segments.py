@@ -41,7 +41,7 @@ def _list(call: Call) -> Answer:
 
 
 def _show(call: Call) -> Answer:
-    from journey_core.model import segment
+    from journey_core.model import document_file, segment
 
     with call.clock():
         saved = _store(call).load()
@@ -111,9 +111,9 @@ def _sizes(call: Call) -> Answer:
 
 def _read(file: Path) -> Segments:
     """The segments in a file; BadInput names the file and the field."""
-    from journey_core.model import segment
+    from journey_core.model import document_file, segment
 
-    return read_json(file, segment.MAX_BYTES, segment.load)
+    return read_json(file, document_file.MAX_BYTES, segment.load)
 
 
 def _store(call: Call) -> SegmentStore:

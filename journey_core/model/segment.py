@@ -7,14 +7,13 @@ happened, windows end there. A segment inside another holds only customers of th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from journey_core.errors import BadInput
-from journey_core.model import json_text
 from journey_core.model.contact import Line
+from journey_core.model.document_file import DocumentFile
 from journey_core.model.record import Id, Record
 from journey_core.model.rules import (
     AllOf,
@@ -27,7 +26,6 @@ from journey_core.model.rules import (
     Not,
     Rule,
     check_size,
-    first_problem,
 )
 
 PREFIX = "segment:"
@@ -38,8 +36,6 @@ MOST, DEEPEST = 200, 5
 SMALLEST = 100
 """Customers below which a segment is folded into the one around it, unless the workspace says
 otherwise: about what a share of one in ten needs for an interval of six points to each side."""
-FORMAT = "wayline/segments-1"
-MAX_BYTES = 5_000_000
 
 
 def _asked_of_customers(rule: Rule) -> Rule:
@@ -136,37 +132,9 @@ def at_the_end(rule: Rule) -> Rule:
     return rule
 
 
-def dump(segments: Segments, revision: int | None = None) -> dict[str, Any]:
-    """The document: plain JSON values, `format` first, `revision` where one is known."""
-    head: dict[str, Any] = {"format": FORMAT}
-    if revision is not None:
-        head["revision"] = revision
-    return head | segments.model_dump(mode="json")
-
-
-def dump_text(segments: Segments, revision: int | None = None) -> str:
-    """The document as text that reads and diffs well in git."""
-    return json_text.write(dump(segments, revision))
-
-
-def load_text(text: str | bytes) -> Segments:
-    """Segments from text; BadInput names the field that cannot be read."""
-    return load(json_text.read(text, MAX_BYTES))
-
-
-def load(document: Any) -> Segments:
-    """Segments from parsed JSON; the inverse of `dump`."""
-    if not isinstance(document, Mapping):
-        raise BadInput("segments are a JSON object")
-    body = dict(document)
-    name = str(body.pop("format", FORMAT))
-    if name != FORMAT:
-        raise BadInput(f"the format “{name[:60]}” is not known; this version reads {FORMAT}")
-    body.pop("revision", None)
-    try:
-        return Segments.model_validate(body)
-    except (ValidationError, RecursionError, OverflowError) as error:
-        raise BadInput(f"the segments cannot be read: {first_problem(error)}") from None
+_FILE = DocumentFile(Segments, "wayline/segments-1", "the segments document")
+dump, dump_text = _FILE.dump, _FILE.dump_text
+load, load_text = _FILE.load, _FILE.load_text
 
 
 def changes(before: Segments, after: Segments) -> list[str]:

@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError
 from journey_core.errors import BadInput, Conflict, Damaged
 from journey_core.model import json_text
 from journey_core.store.engine import METADATA, begin_read, begin_write
-from journey_core.store.personas import digest, moment, signed
+from journey_core.store.revised import digest, moment, signed
 
 MAX_BYTES = 5_000_000
 """The text of one outcome."""

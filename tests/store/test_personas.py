@@ -58,10 +58,10 @@ def test_newest_by_name(personas: PersonaStore) -> None:
 def test_who_was_slower_is_told_what_changed(personas: PersonaStore) -> None:
     personas.save(full(), 0, "Ana")
     personas.save(full(name="Zoe"), 1, "Ben")
-    with pytest.raises(Conflict, match="Ben saved Zoe as revision 2") as caught:
+    with pytest.raises(Conflict, match="Ben saved the persona mia as revision 2") as caught:
         personas.save(full(name="Cem"), 1, "Cem")
     assert caught.value.conflicts == ("Name set to Zoe",)
-    with pytest.raises(Conflict, match="there is a persona “mia” already"):
+    with pytest.raises(Conflict, match="the persona mia is there already"):
         personas.save(full(), 0, "Cem")
     with pytest.raises(Conflict, match="was removed"):
         personas.save(full(id="jon"), 1, "Cem")
