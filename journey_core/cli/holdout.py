@@ -269,7 +269,8 @@ One row a customer, assigned at random. Each --by is read on its own, beside the
 gate of a cell reads the events (values other than 0) to expect in the smaller arm at the rate of
 both: below 5 counts, below 30 early, else normal. Proportions: Newcombe's interval, pooled z test.
 Means: one variance for both arms up to 100 expected events, then Welch; where one arm is much
-smaller, 100 events by weight. A failed check of the split (p < 0.001) makes every verdict invalid.
+smaller and few values carry the metric, 100 events by weight. A failed check of the split
+(p < 0.001) makes every verdict invalid.
 """
 
 COMMANDS = (

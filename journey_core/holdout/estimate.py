@@ -59,8 +59,7 @@ def estimate(cells: Cells, alpha: float, *, covariate: bool) -> Estimated:
             adjusted.treated.where(use, treated),
         )
         saving = np.where(use, adjusted.saving, np.nan)
-    least = np.where(adjusts, gate.NORMAL, gate.HEAVY)
-    uses_welch = gate.trusts_welch(cells.control, cells.treated, gated.expected, least)
+    uses_welch = gate.trusts_welch(cells.control, cells.treated, gated.expected, adjusts)
     plain = share & ~adjusts
     found = effect.difference(control, treated, alpha, uses_welch, gated.shown & ~plain)
     found = newcombe(control, treated, alpha).where(plain, found)

@@ -13,8 +13,11 @@ from journey_core.kernels.shapes import Flags, Floats
 GATES: tuple[Gate, ...] = ("counts", "early", "normal")
 EARLY, NORMAL, HEAVY = 5, 30, 100
 """Expected events from which a cell is early, is normal, and from which means use Welch."""
-BALANCED = 2 / 3
+BALANCED = 0.4
 """Arms are of about one size when the smaller has this part of the larger, or more."""
+LIGHT, LIGHT_ADJUSTED = 0.45, 0.6
+"""Events are light when by weight they are worth this part of their number; exponential is 0.5.
+A covariate takes away the even part of a metric, so that what is left is heavier than it looks."""
 
 
 class Gated(NamedTuple):
@@ -46,12 +49,14 @@ def gate(control: Moments, treated: Moments) -> Gated:
     return Gated(expected, level)
 
 
-def trusts_welch(control: Moments, treated: Moments, expected: Floats, least: Floats) -> Flags:
-    """Where each arm's own variance of a mean can be relied on: from `least` expected events.
+def trusts_welch(control: Moments, treated: Moments, expected: Floats, is_adjusted: Flags) -> Flags:
+    """Where each arm's own variance of a mean can be relied on: from 100 expected events.
+
+    Values adjusted by a covariate use it from 30 on.
 
     Where one arm is much smaller, few customers with large values make its variance follow its
-    mean, and Welch gives 6 to 12 % false alarms at 100 events. There the events must also be worth
-    100: counted by weight, (sum of |x|)^2 / sum of x^2.
+    mean, and at 100 events Welch gives 7 to 11 % false alarms. There the events must be light, or
+    worth 100: counted by weight, (sum of |x|)^2 / sum of x^2.
     Source of the weight: L. Kish, Survey Sampling (1965) section 11.7.
     """
     smaller, larger = np.minimum(control.n, treated.n), np.maximum(control.n, treated.n)
@@ -59,7 +64,9 @@ def trusts_welch(control: Moments, treated: Moments, expected: Floats, least: Fl
     size = (control.n * control.size + treated.n * treated.size) / total
     squares = (_squares(control) + _squares(treated)) / total
     worth = smaller * size**2 / np.where(squares > 0, squares, 1)
-    return (expected >= least) & ((smaller >= BALANCED * larger) | (worth >= HEAVY))
+    light = np.where(is_adjusted, LIGHT_ADJUSTED, LIGHT) * expected
+    steady = (smaller >= BALANCED * larger) | (worth >= np.minimum(HEAVY, light))
+    return (expected >= np.where(is_adjusted, NORMAL, HEAVY)) & steady
 
 
 def _squares(arm: Moments) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey_core.holdout.effect import Estimate, pooled, welch
-from journey_core.holdout.gate import HEAVY, gate, trusts_welch
+from journey_core.holdout.gate import gate, trusts_welch
 from journey_core.holdout.moments import Moments, roll_up
 from journey_core.holdout.proportion import newcombe
 
@@ -56,7 +56,7 @@ def _shown(control: Moments, treated: Moments, alpha: float, *, is_proportion: b
     if is_proportion:
         found = newcombe(control, treated, alpha)
     else:
-        trusted = trusts_welch(control, treated, gated.expected, np.full(len(control), HEAVY))
+        trusted = trusts_welch(control, treated, gated.expected, np.zeros(len(control), bool))
         found = welch(control, treated, alpha).where(trusted, pooled(control, treated, alpha))
     hidden = np.where(gated.shown, 0.0, np.nan)
     return Estimate(*(one + hidden for one in found))

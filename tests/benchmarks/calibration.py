@@ -52,6 +52,7 @@ def populations(rng: np.random.Generator) -> dict[str, Population]:
         "conversion 5%": Population(0.05, one, "proportion"),
         "conversion 30%": Population(0.3, one, "proportion"),
         "conversion 97%": Population(0.97, one, "proportion"),
+        "spend, 20% buy, exponential": Population(0.2, rng.exponential(20, 40_000)),
         "spend, 1% buy, lognormal 1": Population(0.01, rng.lognormal(4, 1, 5_000)),
         "spend, 5% buy, lognormal 1.5": Population(0.05, rng.lognormal(3, 1.5, 10_000)),
         "spend, 20% buy, Pareto 2.5": Population(0.2, 20 * (1 + rng.pareto(2.5, 40_000))),

@@ -95,7 +95,13 @@ def test_where_arms_are_unequal_heavy_values_count_by_their_weight() -> None:
     light, heavy = (lambda n: rng.uniform(1, 2, n)), (lambda n: rng.lognormal(0, 2, n))
     assert only(judged(light(150), light(1500), Metric("m"))).method == "Welch"
     assert only(judged(heavy(150), heavy(1500), Metric("m"))).method == "pooled variance"
-    assert only(judged(heavy(150), heavy(150), Metric("m"))).method == "Welch"
+    assert only(judged(heavy(150), heavy(400), Metric("m"))).method == "pooled variance"
+    assert only(judged(heavy(150), heavy(370), Metric("m"))).method == "Welch"
+    before = [light(n) for n in (50, 900)]
+    even = judged(light(50), light(900), Metric("m"), covariate=True, covariates=before)
+    assert only(even).method == "CUPED, Welch"
+    odd = judged(heavy(50), heavy(900), Metric("m"), covariate=True, covariates=before)
+    assert only(odd).method == "CUPED, pooled variance"
 
 
 def test_a_gate_at_the_pooled_rate_does_not_look_at_one_arm_alone() -> None:
