@@ -236,4 +236,5 @@ def difference(ways: Iterable[Apart], first: str, second: str, least: float = 0.
 
 
 def _points(value: float) -> str:
-    return f"{value * 100:+.1f}".replace("-", "\u2212")
+    told = f"{value * 100:+.1f}".replace("-", "\u2212")
+    return "0" if told[1:] == "0.0" else told

@@ -58,7 +58,8 @@ def differences(
         showgrid=True,
         gridcolor=GRID,
         tickformat="+.0%",
-        nticks=6,
+        nticks=4,
+        tickangle=0,
         tickfont_size=12,
         title={"text": f"more of {second}  ←  difference in points  →  more of {first}",
                "font": {"size": 12, "color": INK}},
@@ -67,7 +68,8 @@ def differences(
 
 
 def _points(value: float) -> str:
-    return f"{value * 100:+.1f}".replace("-", text.MINUS)
+    told = f"{value * 100:+.1f}".replace("-", text.MINUS)
+    return "0" if told[1:] == "0.0" else told
 
 
 def differences_alt(

@@ -41,7 +41,7 @@ def heat(rows: Sequence[Cohort], names: Sequence[str], period: str) -> go.Figure
     Periods that are not over are left empty. `names` are the cohorts', in order.
     """
     ages = min(max((len(row.retained) for row in rows), default=1), MOST_AGES)
-    figure = base(30 * len(rows) + 56, left=_LEFT, right=4, top=52, bottom=4)
+    figure = base(30 * len(rows) + 56, left=_LEFT, right=4, top=60, bottom=4)
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
         note(figure, 0, place, safe(name), shift=-_LEFT)
         note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-12, size=13, quiet=True)
@@ -51,7 +51,7 @@ def heat(rows: Sequence[Cohort], names: Sequence[str], period: str) -> go.Figure
     for age in range(ages):
         note(figure, age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
         figure.layout.annotations[-1].yanchor = "bottom"
-    note(figure, 0, 1, f"{period}s after the start", xref="paper", yref="paper", rise=36, size=12,
+    note(figure, 0, 1, f"{period}s after the start", xref="paper", yref="paper", rise=42, size=12,
          quiet=True)  # fmt: skip
     note(figure, 0, 1, "started, customers", yref="paper", shift=-_LEFT, rise=13, size=12,
          quiet=True)  # fmt: skip

@@ -122,6 +122,7 @@ def test_two_segments_are_held_against_one_another() -> None:
         Parting("b", "c", "t-3", None),
         Parting("c", "a", "", -0.1),
         Parting("c", "b", "", 0.01),
+        Parting("c", "d", "t-4", -0.0001),
     ]
     shown = difference(ways, "gold", "bronze")
     assert (shown.title, shown.diverging) == ("gold less bronze, points", True)
@@ -129,6 +130,7 @@ def test_two_segments_are_held_against_one_another() -> None:
     assert shown.transitions == {
         "t-1": Mark("+20.0", 1.0),
         "t-2": Mark("\u22125.0", -0.25, hollow=True),
+        "t-4": Mark("0", -0.001),
     }
     assert shown.seen == (Seen("c", "a", "\u221210.0", -0.5),)
     assert difference([], "x", "y") == Overlay("x less y, points", diverging=True)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _NO_VALUE = "Nothing"
 _AMOUNTS = ("value", "revenue", "amount", "total", "price")
-_EVERYBODY, _UNKNOWN = "all", "not known"
+_EVERYBODY = "all"
 _MOST_LINES = 4
 
 
@@ -149,8 +149,9 @@ def _value(worth: Value, choices: Choices) -> None:
 
 def lines(worth: Value) -> dict[str, Worth]:
     """Everybody, then the largest segments, as many as a picture holds."""
+    by = str(worth.parameters.get("by") or "")
     groups: Mapping[str, Worth] = {
-        name or _UNKNOWN: one
+        room.group_words(name, by): one
         for name, one in worth.segments.items()
         if one.customers >= room.least()
     }
@@ -187,7 +188,7 @@ def cohorts_frame(told: Retention, by: str | None) -> pl.DataFrame:
     """One row for each cohort, segment and age that is over."""
     groups = [(_EVERYBODY, told.cohorts), *told.segments.items()]
     rows = [
-        (name or _UNKNOWN, row.period, row.customers, age, kept)
+        (room.group_words(name, by), row.period, row.customers, age, kept)
         for name, cohorts in groups
         for row in cohorts
         for age, kept in enumerate(row.retained)

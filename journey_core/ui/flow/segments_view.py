@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from journey_core.model.journey import Journey
 
 _MOST_WAYS, _MOST_SEGMENTS = 12, 50
-_UNKNOWN = "not known"
 
 
 def draw(journey: Journey) -> None:
@@ -29,13 +28,13 @@ def draw(journey: Journey) -> None:
         widgets.section("By segment", "Choose an attribute under Compare by to split customers by.")
         return
     told, remarks = cache.by_segment(journey.id, by)
-    groups = for_the_room(told.segments)
+    groups = for_the_room(told.segments, by)
     if not groups:
         st.caption("Nobody entered this journey.")
         return
     main, side = widgets.split()
     with side:
-        widgets.section(f"By {widgets.escape(by)}", "Moves along drawn transitions")
+        widgets.section(f"By {widgets.escape(room.by_words(by))}", "Moves along drawn transitions")
         _table(journey, groups)
         for remark in remarks:
             st.caption(widgets.sentence(remark))
@@ -43,10 +42,12 @@ def draw(journey: Journey) -> None:
         _two(journey, groups)
 
 
-def for_the_room(segments: Mapping[str, Observed]) -> dict[str, Observed]:
+def for_the_room(segments: Mapping[str, Observed], by: str) -> dict[str, Observed]:
     """The segments by the name they are shown under; small ones are hidden from a meeting."""
     found = {
-        name or _UNKNOWN: one for name, one in segments.items() if one.entrants >= room.least()
+        room.group_words(name, by): one
+        for name, one in segments.items()
+        if one.entrants >= room.least()
     }
     return dict(list(found.items())[:_MOST_SEGMENTS])
 
