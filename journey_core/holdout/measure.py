@@ -77,7 +77,6 @@ class Measured:
     caps: dict[str, Cap]
     data_version: int
     horizon_ms: int
-    warnings: tuple[str, ...] = ()
 
     def metric(self, measure: Measure) -> Metric:
         """A metric as statistics take it."""

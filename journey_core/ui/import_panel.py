@@ -169,6 +169,10 @@ def _assignment_options(preview: Preview, name: str) -> AssignmentOptions | None
         format_func=lambda one: names.get(one, one),
     )  # fmt: skip
     customer = _column("Customer", preview, preview.customer, "col-customer")
+    chosen = st.toggle(
+        "Customers were chosen, not drawn at random", key="import-chosen",
+        help="Differences are then shown, and never called an effect of contact",
+    )  # fmt: skip
     st.caption("Read are arm and assigned_at; a customer's first assignment stands. Other columns "
                "are left out.")  # fmt: skip
     if journey is None:
@@ -176,7 +180,7 @@ def _assignment_options(preview: Preview, name: str) -> AssignmentOptions | None
         return None
     return AssignmentOptions(
         journey=journey, customer=customer, time_unit=_unit(preview), format=preview.format,
-        source=_source(), names=(name,),
+        source=_source(), names=(name,), at_random=not chosen,
     )  # fmt: skip
 
 

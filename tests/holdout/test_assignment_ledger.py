@@ -11,8 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from journey_core.errors import Refused
+from journey_core.holdout import measure as room
 from journey_core.holdout.assignment import BUCKETS, arm_of, bucket
 from journey_core.holdout.assignment_ledger import assign, hold_out_everywhere
+from journey_core.holdout.measure import Question, measure
 from journey_core.lake import parts
 from journey_core.lake.workspace import Workspace
 from journey_core.model.journey import Journey, Stage
@@ -22,6 +24,7 @@ from tests.lake.lakes import Stage as Staging
 from tests.lake.lakes import load, rows
 from tests.lake.small_lake import Happened, add, small_lake
 
+ROOM = Path(str(room.__file__)).parent
 SHARES = {"personalized": 0.5, "generic": 0.2, "holdout": 0.3}
 LEDGER = """
     select c.customer_id, a.arm, epoch_ms(a."at"), a.version, a.drawn, a.segments
@@ -158,6 +161,24 @@ def test_joined_customers_keep_their_first_arm(shop: Workspace, tmp_path: Path) 
     assign(shop, journey())
     add(shop, tmp_path / "late", carts(200, 201, at=5000), aliases=[("c2", "c200")])
     assert assign(shop, journey()).new == 0
+
+
+def test_segments_are_read_as_they_were_at_assignment(shop: Workspace, tmp_path: Path) -> None:
+    assign(shop, journey())
+    changed = [(f"c{n}", "tier", "lead") for n in range(60)]
+    now = add(shop, tmp_path / "late", [Happened("c1", 9_000_000, "Visit")], changed)
+    found = measure(now, Question(journey(), ("conversion:Visit",), by=("tier",)))
+    assert {place.segment for place in found.found.places if place.by} == {"gold", "iron"}
+
+
+def test_every_statement_says_what_it_is_and_is_used() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in ROOM.rglob("*.py")]
+    for path in sorted((ROOM / "sql").glob("*.sql")):
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("-- ")
+        assert "Parameters: " in text
+        assert "Grain: " in text
+        assert any(f'statement("{path.stem}")' in source for source in sources), path.stem
 
 
 def test_a_ledger_from_before_is_read(shop: Workspace, tmp_path: Path) -> None:

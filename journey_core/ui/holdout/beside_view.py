@@ -70,13 +70,14 @@ def _decide(shown: Sheet, arm: str, *, pinned: bool) -> None:
     if may_sign and st.button("Sign this result", type="primary", icon=":material/push_pin:",
                               width="stretch"):  # fmt: skip
         _sign(shown)
-    for kept in cache.pins(shown.journey)[:5]:
-        day = text.day(kept.made_at.replace(tzinfo=None), house.now())
-        label = f"{kept.made_by}, {day}: {kept.numbers.get('title', '')}"
-        st.button(
-            label, key=f"pin-{kept.id}", type="tertiary", icon=":material/history:",
-            on_click=state.set_linked, args=("pin", kept.id),
-        )  # fmt: skip
+    with st.container(gap=None):
+        for kept in cache.pins(shown.journey)[:5]:
+            day = text.day(kept.made_at.replace(tzinfo=None), house.now())
+            label = widgets.escape(f"{kept.made_by}, {day}: {kept.numbers.get('title', '')}")
+            st.button(
+                label, key=f"pin-{kept.id}", type="tertiary", icon=":material/history:",
+                on_click=state.set_linked, args=("pin", kept.id),
+            )  # fmt: skip
     export.buttons(shown, arm)
 
 

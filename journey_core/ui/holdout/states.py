@@ -73,7 +73,9 @@ def failed(message: str, scope: str) -> None:
 def signed_by(pin_by: str, day: str, note: str, data_version: int) -> None:
     """A line over a signed result: whose it is, and a way back to today."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(f"Signed by {pin_by}, {day}", icon=":material/push_pin:", color="blue")
+        st.badge(
+            f"Signed by {widgets.escape(pin_by)}, {day}", icon=":material/push_pin:", color="blue"
+        )
         if (newest := house.data_version()) != data_version:
             st.badge(
                 f"Built on data version {data_version}, newest is {newest}", color="orange",
