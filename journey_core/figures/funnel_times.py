@@ -21,16 +21,19 @@ _UNITS = ((86400, "days"), (3600, "hours"), (60, "minutes"), (1, "seconds"))
 
 def histogram(bars: Sequence[Bin]) -> go.Figure:
     """Customers by the time they took to the last step, shortest first."""
-    figure = base(230, left=56, right=12, top=12, bottom=58)
-    names = [_span(bar) for bar in bars]
+    figure = base(230, left=56, right=12, top=12, bottom=44)
     figure.add_bar(
-        x=names,
+        x=[text.duration(bar.low) for bar in bars],
         y=[bar.customers for bar in bars],
+        customdata=[_span(bar) for bar in bars],
         marker={"color": ACCENT, "cornerradius": 2, "line_width": 0},
-        hovertemplate="<b>%{x}</b><br>%{y:,} customers<extra></extra>",
+        hovertemplate="<b>%{customdata}</b><br>%{y:,} customers<extra></extra>",
     )
     figure.update_yaxes(showgrid=True, gridcolor=GRID, tickfont_size=12, nticks=5)
-    figure.update_xaxes(tickfont_size=12, type="category")
+    figure.update_xaxes(
+        title={"text": "so long, or longer", "font": {"size": 13, "color": INK}},
+        tickfont_size=12, type="category", tickangle=0,
+    )  # fmt: skip
     return figure
 
 
