@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import duckdb
     from duckdb import DuckDBPyConnection, DuckDBPyRelation, Expression
 
-LONGEST_LINE = 16_000_000
+LONGEST_LINE = 2_000_000
 _DELIMITERS = ",;\t"
 _TEXT = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
 _NUMBERS = re.compile(
@@ -33,8 +33,8 @@ _NUMBERS = re.compile(
 def opened(path: Path) -> Generator[tuple[DuckDBPyConnection, DuckDBPyRelation]]:
     """A connection of its own, and the file as a relation: text columns of CSV, kinds of Parquet.
 
-    What does not fit into memory goes to a passing folder. BadInput: the file is not there, is no
-    table, or breaks off.
+    What does not fit into memory goes to a passing folder; MemoryError where not even that helps.
+    BadInput: the file is not there, is no table, or breaks off.
     """
     import duckdb
 
@@ -61,6 +61,8 @@ def opened(path: Path) -> Generator[tuple[DuckDBPyConnection, DuckDBPyRelation]]
         connection.execute(statement("flat_number"))
         connection.execute(statement("flat_known"))
         yield connection, _relation(connection, path)
+    except duckdb.OutOfMemoryException as error:
+        raise MemoryError(str(path)) from error
     except duckdb.Error as error:
         raise BadInput(_in_words(error), where=str(path)) from None
     finally:

@@ -188,6 +188,22 @@ def test_more_that_cannot_be_read(tmp_path: Path) -> None:
         )
 
 
+def test_more_rows_than_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "big.csv"
+    duckdb.execute(
+        "copy (select ['c', 't'][1 + i % 2] as arm, 'a segment with a long name ' || i % 50 as s,"
+        " i % 3 as value from range(400000) t (i)) to $file (header)", {"file": str(file)},
+    )  # fmt: skip
+    asked = Question("arm", "c", [("value", None)], by=("s",))
+    plain = measure(file, asked).aggregates.moments
+    monkeypatch.setattr("journey_core.holdout.flat_file.MEMORY_MB", 90)
+    small = measure(file, asked).aggregates.moments
+    np.testing.assert_allclose(small.mean, plain.mean, rtol=1e-12)
+    monkeypatch.setattr("journey_core.holdout.flat_file.MEMORY_MB", 3)
+    with pytest.raises(MemoryError):
+        measure(file, asked)
+
+
 def test_every_statement_says_what_it_is_for() -> None:
     for name in ("flat_arms", "flat_cells", "flat_metric", "flat_number", "flat_known", "winsor"):
         assert statement(name).startswith("-- Purpose: ")
