@@ -17,6 +17,7 @@ from journey_core.errors import BadInput, UnknownName
 from journey_core.funnel.definition import EVENT_PREFIX
 from journey_core.funnel.run import Run
 from journey_core.funnel.walk import Walk
+from journey_core.kernels.blocks import in_threads
 from journey_core.kernels.clock import BITS, Clock
 from journey_core.kernels.shapes import Ints, Reached, Rows
 from journey_core.lake.arrays import Arrays
@@ -100,11 +101,13 @@ def by_start(walk: Walk, value: Ints, values: list[str]) -> Split:
     run, starts = walk.run, walk.starts.counted
     window = None if run.question.window is None else run.question.window // MILLISECOND
     counted, pairs = pair_starts(starts, value, walk.arrays.opening, run.clock, window)
-    copies = [copy_to_pairs(step, pairs, run.clock) for step in walk.found]
+    is_any = run.question.order == "any"  # otherwise the first step is there as the starts
+    asked = walk.found if is_any else walk.found[1:]
+    copies = in_threads(lambda step: copy_to_pairs(step, pairs, run.clock), asked)
     if run.excluded is not None:
         barred = copy_to_pairs(Rows(run.excluded, run.excluded), pairs, run.clock)
         run = replace(run, excluded=barred.k)
-    reached = run.reach(counted, copies)
+    reached = run.reach(counted, copies if is_any else [counted, *copies])
     return _most_used(Split(reached, pairs.value, values), pairs.value[_pairs_of(reached, run)])
 
 
@@ -136,14 +139,16 @@ def pair_starts(
 ) -> tuple[Rows, Pairs]:
     """The starts under their pairs, and the pairs; `opening` is each customer's first row."""
     values = int(value.max(initial=0)) + 1
-    found, place = np.unique(clock.customers(starts.k) * values + value, return_inverse=True)
+    pair = clock.customers(starts.k) * values + value
+    order = np.argsort(pair, kind="stable")  # quick, for the customers are in order already
+    pair = pair[order]
+    new = np.diff(pair, prepend=-1) != 0
+    found, place = pair[new], np.cumsum(new) - 1
     if len(found).bit_length() + clock.shift > BITS:
         raise BadInput("there are too many customers and values to split by this property")
     customer = found // values
     sizes = opening[customer + 1] - opening[customer]
-    order = np.argsort(place, kind="stable")
-    place = place[order]
-    edges = np.searchsorted(place, np.arange(len(found) + 1))
+    edges = np.append(np.flatnonzero(new), len(order))
     first, last = starts.k[order[edges[:-1]]], starts.k[order[edges[1:] - 1]]
     longest = clock.span if window is None else min(window, clock.span)
     last = np.minimum(last + longest, clock.closing(last))

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from journey_core.cli import main
+from journey_core.kernels import compiled
 
 from .conftest import Ended, Wayline
 
@@ -121,6 +122,16 @@ def test_filters_in_the_event(ask: Wayline) -> None:
 def segments(ended: Ended) -> dict[str, list[int]]:
     found: dict[str, Any] = ended.document["segments"]
     return {value: [s["customers"] for s in part["steps"]] for value, part in found.items()}
+
+
+def test_large_data_load_the_compiled_loops(ask: Wayline, monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[bool] = []
+    monkeypatch.setattr(compiled, "load", lambda: loaded.append(True))
+    assert counts(ask(*CART_ORDER)) == [3, 2]
+    assert not loaded
+    monkeypatch.setattr("journey_core.cli.funnel.COMPILED_FROM", 1)
+    assert counts(ask(*CART_ORDER)) == [3, 2]
+    assert loaded == [True]
 
 
 def test_segments(ask: Wayline) -> None:

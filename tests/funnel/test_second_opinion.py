@@ -82,6 +82,9 @@ def test_both_count_the_same(found: Arrays, steps: str, hours: int) -> None:
         {"order": "any"},
         {"order": "any", "strict_time": True},
         {"exclude": Event(event="E")},
+        {"exclude": Event(event="E"), "exclusion": "remove"},
+        {"optional": (2,), "step_waits": (timedelta(hours=1), timedelta(hours=1))},
+        {"by": "event.p", "attribution": "last"},
     ],
     ids=repr,
 )
