@@ -15,7 +15,9 @@ import numpy as np
 from journey_core.errors import BadInput
 from journey_core.flow.timeline import stage_entries
 from journey_core.holdout.assignment import BUCKETS, checked, edges
+from journey_core.holdout.measure_members import named_values
 from journey_core.holdout.statements import statement
+from journey_core.lake import segments
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.arrow import table, texts, whole_numbers
 from journey_core.lake.ingest.record_identity import message_hashes
@@ -35,6 +37,8 @@ MOST_VALUES = 50
 """An attribute with more values than this is no segment, and is not kept with an assignment."""
 USUAL = {"personalized": 0.9, "holdout": 0.1}
 """The shares of a journey that names none."""
+MOST_NAMED = 20
+"""So many named segments are kept with an assignment."""
 NEVER_MS = -(1 << 60)
 """Before all times: where a version begins that is for everybody."""
 REASON = "holdout assign"
@@ -130,6 +134,7 @@ def _draw(
         connection.execute(statement("bucket"))
         entered = table(customer_key=whole_numbers(customer), at_ms=whole_numbers(at_ms))
         connection.register("entered", entered)
+        connection.register("named", _named(now))
         _register(connection, "versions", versions)
         _register(connection, "global_versions", everywhere)
         _register_ramps(connection, versions)
@@ -138,6 +143,17 @@ def _draw(
         asked = {**scope, "most_values": MOST_VALUES}
         found = connection.sql(statement("assignment_rows"), params=asked).to_arrow_table()
     return found.append_column("message", _identities(found))
+
+
+def _named(now: Arrays) -> pa.Table:
+    """Who is in which named segment now, as rows of customer, segment asked for, and value."""
+    found = [(name, *named_values(now, name)) for name in segments.names(now)[:MOST_NAMED]]
+    keys = [np.empty(0, np.int64), *(customer for _, customer, _ in found)]
+    return table(
+        customer_key=whole_numbers(np.concatenate(keys)),
+        name=texts([name for name, customer, _ in found for _ in customer]),
+        value=texts([value for _, _, values in found for value in values]),
+    )
 
 
 def _register(connection: duckdb.DuckDBPyConnection, name: str, versions: Sequence[Split]) -> None:

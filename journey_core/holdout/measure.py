@@ -69,7 +69,10 @@ class Cap:
 
 @dataclass(frozen=True)
 class Measured:
-    """Aggregates of every metric, with what they mean; times are milliseconds since 1970 UTC."""
+    """Aggregates of every metric, with what they mean; times are milliseconds since 1970 UTC.
+
+    `today` are the attributes whose segments are as they are today, not as at assignment.
+    """
 
     members: Members
     measures: tuple[Measure, ...]
@@ -77,6 +80,7 @@ class Measured:
     caps: dict[str, Cap]
     data_version: int
     horizon_ms: int
+    today: tuple[str, ...]
 
     def metric(self, measure: Measure) -> Metric:
         """A metric as statistics take it."""
@@ -107,7 +111,7 @@ def measure(now: Arrays, question: Question, splits: Sequence[Split] = ()) -> Me
             version=question.version,
             reached=question.reached,
         )
-        label(connection, question.by, now.attribute_names())
+        today = label(connection, question.by, now)
         connection.execute(statement("measure_before"), {"before_ms": BEFORE // _MILLISECOND})
         caps: dict[str, Cap] = {}
         rows: list[tuple] = []
@@ -116,7 +120,7 @@ def measure(now: Arrays, question: Question, splits: Sequence[Split] = ()) -> Me
             if cap is not None:
                 caps[one.label] = cap
             rows += aggregate(connection, one, cap)
-    return Measured(members, measures, _aggregates(rows), caps, now.version, now.horizon_ms)
+    return Measured(members, measures, _aggregates(rows), caps, now.version, now.horizon_ms, today)
 
 
 def find(connection: duckdb.DuckDBPyConnection, one: Measure, horizon_ms: int) -> Cap | None:

@@ -11,13 +11,15 @@ import numpy as np
 from journey_core.errors import BadInput, UnknownName
 from journey_core.holdout.statements import statement
 from journey_core.kernels.shapes import Ints
-from journey_core.lake.arrow import table, whole_numbers
+from journey_core.lake import segments
+from journey_core.lake.arrow import table, texts, whole_numbers
 from journey_core.lake.schema import ARMS, DRAWN, NOT_AT_RANDOM
 from journey_core.model.contact import Arm
 
 if TYPE_CHECKING:
     import duckdb
 
+    from journey_core.lake.arrays import Arrays
     from journey_core.store.splits import Split
 
 EVERYWHERE = DRAWN[1]
@@ -100,21 +102,47 @@ def read_members(
     )
 
 
-def label(connection: duckdb.DuckDBPyConnection, by: Sequence[str], known: Sequence[str]) -> None:
-    """Make the table `labels`: everybody, and the segments of each attribute of `by`.
+def label(connection: duckdb.DuckDBPyConnection, by: Sequence[str], now: Arrays) -> tuple[str, ...]:
+    """Make the table `labels`: everybody, and segments by each attribute or `segment:…` of `by`.
 
-    UnknownName: an attribute that nobody has.
+    Those that are read as they are today, because no ledger kept them: contact may have changed
+    them since. UnknownName: an attribute that nobody has, a segment that is not there.
     """
     connection.execute(
         'create temp table labels as select customer_key, null::varchar as "by", '
         "'all' as segment from members"
     )
+    today = []
     for name in dict.fromkeys(by):
-        if name not in known:
-            raise UnknownName("attribute", name, known)
+        _values_now(connection, name, now)
         pointer = "/" + name.replace("~", "~0").replace("/", "~1")
-        asked = {"name": name, "pointer": pointer, "most": MOST_SEGMENTS, "rest": REST}
+        at = {"pointer": pointer}
+        kept = connection.execute(statement("measure_kept"), at).fetchall()[0][0]
+        asked = {"name": name, **at, "kept": kept, "most": MOST_SEGMENTS, "rest": REST}
         connection.execute(statement("measure_labels"), asked)
+        today += [] if kept else [name]
+    return tuple(today)
+
+
+def _values_now(connection: duckdb.DuckDBPyConnection, name: str, now: Arrays) -> None:
+    """Make the table `values_now` of an attribute or of named segments."""
+    if segments.is_segment(name):
+        customer, values = named_values(now, name)
+        connection.register(
+            "named_now", table(customer_key=whole_numbers(customer), value=texts(values))
+        )
+        connection.execute(statement("measure_named"))
+        return
+    if name not in now.attribute_names():
+        raise UnknownName("attribute", name, now.attribute_names())
+    connection.execute(statement("measure_attribute"), {"name": name})
+
+
+def named_values(now: Arrays, name: str) -> tuple[Ints, list[str]]:
+    """Who is inside a named segment, and in which: keys and as many values. UnknownName."""
+    codes, values = segments.codes_of(now, name)
+    customer = np.flatnonzero(codes)
+    return customer, [values[code] for code in codes[customer].tolist()]
 
 
 def _make(connection: duckdb.DuckDBPyConnection, version: int, reached: Reached | None) -> None:

@@ -130,6 +130,7 @@ def document(reading: Reading) -> dict[str, Any]:
         "because": members.because or None,
         "version": members.version,
         "held_out_everywhere": members.everywhere,
+        "segments_as_of_today": list(measured.today),
         "metrics": {
             one.label: {
                 "meaning": one.meaning(),

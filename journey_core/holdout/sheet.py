@@ -51,7 +51,8 @@ class Sheet(Record):
     """A metric of a journey's arms, with what it rests on. Times are milliseconds since 1970 UTC.
 
     `cells` are all arms, everybody first; `variance` is a customer's in the arm the others are held
-    against, `daily` how many customers became eligible a day.
+    against, `daily` how many customers became eligible a day, `is_today` that segments are as they
+    are today, because nobody kept them at assignment.
     """
 
     format: Literal["wayline/holdout-1"] = _FORMAT
@@ -84,6 +85,7 @@ class Sheet(Record):
     cap: Cap | None
     guardrails: tuple[Guard, ...] = ()
     weeks: tuple[Weeks, ...] = ()
+    is_today: bool = False
     variance: float = 0.0
     daily: float = 0.0
 
@@ -148,6 +150,7 @@ def sheet(
         cap=measured.caps.get(one.label),
         guardrails=tuple(_guardrails(now, question, splits)),
         weeks=tuple(Weeks.model_validate(line, from_attributes=True) for line in lines),
+        is_today=bool(measured.today),
         variance=_variance(reading, one),
         daily=sum(members.counts.values()) / days,
     )  # fmt: skip

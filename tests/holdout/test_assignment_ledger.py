@@ -14,11 +14,14 @@ from journey_core.errors import Refused
 from journey_core.holdout import measure as room
 from journey_core.holdout.assignment import BUCKETS, arm_of, bucket
 from journey_core.holdout.assignment_ledger import assign, hold_out_everywhere
-from journey_core.holdout.measure import Question, measure
+from journey_core.holdout.measure import Measured, Question, measure
 from journey_core.lake import parts
+from journey_core.lake.arrays import arrays
 from journey_core.lake.workspace import Workspace
 from journey_core.model.journey import Journey, Stage
-from journey_core.model.rules import Event
+from journey_core.model.rules import Compare, Event
+from journey_core.model.segment import Segment, Segments
+from journey_core.store.segments import SegmentStore
 from journey_core.store.splits import EVERY_JOURNEY, SplitStore
 from tests.lake.lakes import Stage as Staging
 from tests.lake.lakes import load, rows
@@ -169,6 +172,28 @@ def test_segments_are_read_as_they_were_at_assignment(shop: Workspace, tmp_path:
     now = add(shop, tmp_path / "late", [Happened("c1", 9_000_000, "Visit")], changed)
     found = measure(now, Question(journey(), ("conversion:Visit",), by=("tier",)))
     assert {place.segment for place in found.found.places if place.by} == {"gold", "iron"}
+
+
+def test_named_segments_are_kept_with_an_assignment(shop: Workspace, tmp_path: Path) -> None:
+    gold = Compare(of="attribute", name="tier", operator="=", value="gold")
+    named = Segments(segments=(Segment(id="vip", name="Very good", rule=gold),), smallest=0)
+    SegmentStore(shop.engine).save(named, 0, "Ana")
+    asked = Question(journey(), ("conversion:Visit",), by=("segment:vip",))
+    assign(shop, journey())
+    kept = measure(arrays(shop), asked)
+    changed = [(f"c{n}", "tier", "lead") for n in range(60)]
+    now = add(shop, tmp_path / "late", [Happened("c1", 9_000_000, "Visit")], changed)
+    later = measure(now, asked)
+    for found in (kept, later):
+        counts = {place[1:3]: n for place, n in zip(found.found.places, sizes(found), strict=True)}
+        assert found.today == ()
+        assert sum(n for (segment, _), n in counts.items() if segment == "Very good") == 30
+        assert sum(n for (segment, _), n in counts.items() if segment == "") == 30
+
+
+def sizes(found: Measured) -> list[float]:
+    assert found.found.assigned is not None
+    return found.found.assigned.tolist()
 
 
 def test_every_statement_says_what_it_is_and_is_used() -> None:

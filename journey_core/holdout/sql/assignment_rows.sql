@@ -1,7 +1,7 @@
 -- The rows the ledger gains: one for the journey, and one for the global holdout where a customer
 -- is asked about it for the first time.
 -- Parameters: $journey, $everywhere, $most_values: attributes with more values are no segments;
--- tables fresh, placed.
+-- tables fresh, placed and named (customer_key, name, value), the named segments.
 -- Grain: one customer and scope.
 with few as (
     select name from attributes_now
@@ -10,9 +10,13 @@ with few as (
 known as (
     select customer_key, json_group_object(name, value)::varchar as segments
     from (
-        select a.customer_key, a.name, a.value
-        from attributes_now a semi join few using (name) semi join fresh using (customer_key)
-        order by a.customer_key, a.name
+        select customer_key, name, value
+        from (
+            select customer_key, name, value from attributes_now semi join few using (name)
+            union all
+            select customer_key, name, value from named
+        ) semi join fresh using (customer_key)
+        order by customer_key, name
     )
     group by customer_key
 ),

@@ -1,19 +1,16 @@
--- Which segments of an attribute the customers are in: as it was when they were assigned, where the
--- ledger kept it for anybody, else as it is today; values beyond the most common are one segment.
--- Parameters: $name, $pointer: the attribute and its place in the ledger's JSON; $most, $rest: how
--- many values stay apart, and what the others are called; table members.
+-- Which segments of an attribute, or named ones, the customers are in: as it was when they were
+-- assigned, where the ledger kept it, else as it is today; values beyond the most common are one.
+-- Parameters: $name, $pointer: the attribute and its place in the ledger's JSON; $kept: whether the
+-- ledger has it for anybody; $most, $rest: how many values stay apart, and what the others are
+-- called; tables members, values_now (customer_key, value).
 -- Grain: one customer.
 insert into labels
 with valued as (
     select
         m.customer_key,
-        case
-            when (select bool_or(json_exists(segments, $pointer)) from members)
-                then coalesce(m.segments ->> $pointer, '')
-            else coalesce(a.value, '')
-        end as value
+        coalesce(case when $kept then m.segments ->> $pointer else v.value end, '') as value
     from members m
-    left join attributes_now a on a.customer_key = m.customer_key and a.name = $name
+    left join values_now v using (customer_key)
 ),
 common as (
     select value from valued

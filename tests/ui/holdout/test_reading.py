@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from journey_core.ui.holdout.results_view import table
 CAUSAL = re.compile(r"helps|harms|lift|effect|thanks to", re.IGNORECASE)
 
 
-def cell(**changed: object) -> Cell:
+def cell(**changed: Any) -> Cell:
     """Everybody of the personalized arm: a clear effect of 1.3 points."""
     plain = Cell(
         by=None, segment="all", arm="personalized", metric="conversion", n=(2960, 23680),
@@ -27,7 +28,7 @@ def cell(**changed: object) -> Cell:
     return plain._replace(**changed)
 
 
-def guard(**changed: object) -> Guard:
+def guard(**changed: Any) -> Guard:
     """Unsubscribes that hold: at most 0.11 more of 100, 0.5 are allowed."""
     held = cell(metric="unsubscribes", difference=0.0, interval=(-0.001, 0.0011), p=0.9,
                 verdict="no detectable effect")  # fmt: skip
@@ -35,7 +36,7 @@ def guard(**changed: object) -> Guard:
                  unit="per 100 customers", margin=0.005, cell=held._replace(**changed))  # fmt: skip
 
 
-def sheet(*cells: Cell, **changed: object) -> Sheet:
+def sheet(*cells: Cell, **changed: Any) -> Sheet:
     """A sheet of a shop's conversion."""
     plain = {
         "journey": "shop", "journey_name": "Shop", "revision": 2, "data_version": 41, "version": 2,
