@@ -8,7 +8,7 @@ from journey_core.ui.funnel import cache as answers
 from journey_core.ui.funnel import controls, view
 
 shell.guard()
-answers.warm()
+cache.warm()
 
 heading = st.container()
 journey_id = state.journey_id()

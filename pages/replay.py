@@ -3,11 +3,13 @@
 import streamlit as st
 
 from journey_core.errors import WaylineError
+from journey_core.ui import cache as house
 from journey_core.ui import shell, state, widgets
 from journey_core.ui.replay import cache, controls, deeper, overview, reading, states, verdict
 from journey_core.ui.replay.personas import view as personas
 
 shell.guard()
+house.warm()
 
 journey_id = state.journey_id()
 if journey_id is None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from journey_core.lake.snapshot import Snapshot
     from journey_core.store.records import JourneyHead, Saved
 
+COMPILED_EVENTS = 500_000  # from so many on compiled loops are worth loading
 MOST_SEGMENTS = 50  # values of an attribute that can still be compared
 TURN = threading.Semaphore(2)
 
@@ -47,6 +48,14 @@ def workspace() -> Workspace:
 def jobs() -> Jobs:
     """The workspace's running job, the same for every session."""
     return Jobs()
+
+
+def warm() -> None:
+    """Begin to load the compiled loops where the data are worth it; nobody waits for them."""
+    from journey_core.kernels import compiled
+
+    if counts().events >= COMPILED_EVENTS:
+        compiled.load_behind()
 
 
 def store() -> JourneyStore:

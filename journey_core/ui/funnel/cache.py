@@ -11,7 +11,6 @@ from journey_core.funnel import times, trend
 from journey_core.funnel.counts import summarize
 from journey_core.funnel.segments import check_by
 from journey_core.funnel.walk import Walk, walk
-from journey_core.kernels import compiled
 from journey_core.lake import arrays as lake_arrays
 from journey_core.store.catalogue import customers
 from journey_core.ui import cache
@@ -29,19 +28,12 @@ if TYPE_CHECKING:
 
 CHEAP_EVENTS = 2_000_000
 """Up to so many events everything on the page is worked out without being asked for."""
-COMPILED_EVENTS = 500_000
 _CHUNK = 5_000
 
 
 def is_cheap() -> bool:
     """Whether the data are small enough to answer what nobody has asked for yet."""
     return cache.counts().events <= CHEAP_EVENTS
-
-
-def warm() -> None:
-    """Begin to load the compiled loops where the data are worth it; nobody waits for them."""
-    if cache.counts().events >= COMPILED_EVENTS:
-        compiled.load_behind()
 
 
 def result(question: FunnelQuestion) -> FunnelResult:
