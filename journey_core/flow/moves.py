@@ -9,8 +9,8 @@ import numpy as np
 
 from journey_core.flow.timeline import Runs, Timeline
 from journey_core.kernels.distinct import numbered
-from journey_core.kernels.grouping import count_distinct, customers_by_place, group_order
-from journey_core.kernels.quantiles import quantiles_of
+from journey_core.kernels.grouping import count_distinct, customers_by_place
+from journey_core.kernels.quantiles import grouped_quantiles
 from journey_core.kernels.shapes import Flags, Floats, Ints, no_ints
 
 _FEW, _TABLE = 1 << 12, 1 << 22
@@ -71,13 +71,13 @@ def count_stays(runs: Runs, moves: Moves, places: int, grouped: Grouped) -> Stay
     of, quiet = grouped.of[runs.customer[last]], grouped.quiet[runs.customer[last]]
     held = of * places + runs.place[last]
     cell = _cells(moves.customer, moves.source, places, grouped)
-    gaps = moves.gap[group_order(cell, cells)]
+    _, median = grouped_quantiles(cell, moves.gap, cells, (0.5,))
     return Stays(
         customers_by_place(first, runs.place, no_ints(), of, shape),
         customers_by_place(first, runs.place, last, of, shape),
         np.bincount(held[~quiet], minlength=cells).reshape(shape),
         np.bincount(held[quiet], minlength=cells).reshape(shape),
-        quantiles_of(np.bincount(cell, minlength=cells), gaps, (0.5,)).reshape(shape),
+        median.reshape(shape),
     )
 
 
@@ -111,8 +111,7 @@ def count_lifted_ways(
         _some(Moves(own.customer, source, target, whole), rises & falls & asked[source, target]),
     ]
     together = Moves(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    order = np.argsort(together.customer, kind="stable")
-    return _count_pairs(_some(together, order), places, grouped)
+    return _count_pairs(together, places, grouped)
 
 
 def _of_stages(timeline: Timeline, moves: Moves) -> tuple[Moves, Ints]:
@@ -132,10 +131,9 @@ def _count_pairs(moves: Moves, places: int, grouped: Grouped) -> Ways:
     pairs, pair = _present(pair, places * places, grouped.number)
     number = max(len(pairs), 1)
     cell, cells = _cells(moves.customer, pair, number, grouped), grouped.number * number
-    order = group_order(cell, cells)
-    counts = np.bincount(cell, minlength=cells)
-    customers = count_distinct(counts, moves.customer[order])
-    median = quantiles_of(counts, moves.gap[order], (0.5,))[:, 0]
+    customers = count_distinct(cell, moves.customer, cells)
+    counts, quantiles = grouped_quantiles(cell, moves.gap, cells, (0.5,))
+    median = quantiles[:, 0]
     some = np.flatnonzero(counts)
     source, target = np.divmod(pairs[some % number], places) if len(some) else (some, some)
     return Ways(some // number, source, target, customers[some], counts[some], median[some])

@@ -51,7 +51,8 @@ def stage_timeline(arrays: Arrays, journey: Journey) -> Timeline:
     places = {stage.id: place for place, stage in enumerate(ordered)}
     top = np.array([places[s.parent or s.id] for s in ordered], np.int64)
     rows, place = stage_entries(arrays, journey)
-    fine = _fold(arrays.customer_of(rows), place, arrays.k[rows])
+    k = arrays.k[rows]
+    fine = _fold(k >> arrays.shift, place, k)
     if (top == np.arange(len(top))).all():
         return Timeline(tuple(places), top, fine, fine, fine.at)
     coarse = _fold(fine.customer, top[fine.place], fine.at)

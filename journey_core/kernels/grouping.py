@@ -1,4 +1,4 @@
-"""Sorts events into groups in linear time, and counts the different customers of each group."""
+"""Sorts values inside groups, and counts the different customers of each group."""
 
 from __future__ import annotations
 
@@ -6,38 +6,49 @@ from typing import TypeAlias
 
 import numpy as np
 
+from journey_core.kernels.clock import BITS
+from journey_core.kernels.distinct import drop_repeats
 from journey_core.kernels.shapes import Ints
 
 Shape: TypeAlias = tuple[int, int]
-_DIGIT = 16
-"""Bits that numpy sorts by counting instead of comparing."""
 _WORD = 62
 
 
-def group_order(group: Ints, groups: int) -> Ints:
-    """The order that brings groups 0 to `groups` - 1 together, each as it was: a radix sort."""
-    mask = (1 << _DIGIT) - 1
-    order = np.argsort((group & mask).astype(np.uint16), kind="stable")
-    for shift in range(_DIGIT, max(groups - 1, 0).bit_length(), _DIGIT):
-        digit = (group >> shift & mask).astype(np.uint16)
-        order = order[np.argsort(digit[order], kind="stable")]
-    return order
+def sorted_within(group: Ints, values: Ints) -> Ints:
+    """The values, ordered by group, then by size; neither is negative.
 
-
-def count_distinct(counts: Ints, customer: Ints) -> Ints:
-    """How many different customers each group has.
-
-    `counts` are the sizes of the groups; their customers stand group by group, ascending.
+    Both are packed into one whole number where they fit: one plain sort is several times quicker
+    than bringing the groups together first.
     """
-    opening = np.cumsum(counts) - counts
-    some = counts > 0
-    new = np.ones(len(customer), bool)
-    np.not_equal(customer[1:], customer[:-1], out=new[1:])
-    new[opening[some]] = True
-    found = np.zeros(len(counts), np.int64)
-    if some.any():
-        found[some] = np.add.reduceat(new, opening[some], dtype=np.int64)
-    return found
+    packed, bits = _packed(group, values)
+    if packed is None:
+        return values[np.lexsort((values, group))]
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed
+
+
+def count_distinct(group: Ints, customer: Ints, groups: int) -> Ints:
+    """How many different customers each of the groups has; one entry a pair, in any order."""
+    packed, bits = _packed(group, customer)
+    if packed is None:
+        order = np.lexsort((customer, group))
+        group, customer = group[order], customer[order]
+        new = np.ones(len(group), bool)
+        new[1:] = (group[1:] != group[:-1]) | (customer[1:] != customer[:-1])
+        return np.bincount(group[new], minlength=groups)
+    packed.sort()
+    return np.bincount(drop_repeats(packed) >> bits, minlength=groups)
+
+
+def _packed(group: Ints, values: Ints) -> tuple[Ints | None, int]:
+    """Group and value in one whole number, and the bits of the value; None where too large."""
+    bits = int(values.max(initial=0)).bit_length()
+    if int(group.max(initial=0)).bit_length() + bits > BITS:
+        return None, bits
+    packed = group << bits
+    packed |= values
+    return packed, bits
 
 
 def customers_by_place(first: Ints, place: Ints, but: Ints, of: Ints, shape: Shape) -> Ints:
