@@ -54,11 +54,17 @@ def signed(number: float, decimals: int = 1) -> str:
 
 
 def forest(
-    rows: Sequence[Row], *, control: str, arm: str, axis: str, decimals: int = 1
+    rows: Sequence[Row],
+    *,
+    control: str,
+    arm: str,
+    axis: str,
+    decimals: int = 1,
+    is_effect: bool = True,
 ) -> go.Figure:
     """Effects against another arm by segment: filled marks are sure, hollow ones early, and where
     there are only counts there is none. The pale dots are pulled towards each other (shrunk).
-    `axis` says which side is more and which is fewer."""
+    `axis` says which side is more and which is fewer; `is_effect` that contact caused it."""
     figure = base(40 * len(rows) + 78, left=_LEFT, right=_RIGHT, top=30, bottom=48)
     figure.add_vline(x=0, line={"color": INK, "width": 1}, opacity=0.8)
     for place, row in enumerate(rows):
@@ -68,7 +74,7 @@ def forest(
             _forest_mark(figure, place, row, (control, arm), decimals)
     column_head(figure, control, -104, x=0)
     column_head(figure, arm, -16, x=0)
-    column_head(figure, "effect", 56)
+    column_head(figure, "effect" if is_effect else "difference", 56)
     note(figure, 1, 1, "what we may say", yref="paper", shift=74, rise=14, size=13, quiet=True)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
     _effect_axis(figure, rows, axis)

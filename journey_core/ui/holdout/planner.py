@@ -108,7 +108,13 @@ def _answer(basis: Basis, needed: tuple[int, int]) -> str:
     said = f"**{holdout:,}** in the holdout and **{treated:,}** contacted are needed."
     if not basis.daily:
         return f"{said} Nobody enters yet, so nobody knows when."
-    return f"{said} At {basis.daily:,.1f} a day that takes **{_long(sum(needed) / basis.daily)}**."
+    long = f"At {basis.daily:,.1f} a day that takes **{_long(sum(needed) / basis.daily)}**"
+    if not sum(basis.n):
+        return f"{said} {long}."
+    more = [max(0, math.ceil(want - has)) for want, has in zip(needed, basis.n, strict=True)]
+    if not any(more):
+        return f"{said} There are enough already."
+    return f"{said} {long} from the first assignment on: {more[0]:,} more in the holdout than now."
 
 
 def _long(days: float) -> str:

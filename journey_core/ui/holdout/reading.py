@@ -235,7 +235,7 @@ def guarded(guard: Guard) -> Guarded:
     margin = "–" if guard.margin is None else f"{guard.margin * by:.2f}"
     if guard.margin is None:
         most = cell.difference if cell.interval is None else cell.interval[1]
-        return Guarded(guard.title, signed((most or 0.0) * by, 2), margin, "shown only", None)
+        return Guarded(guard.title, signed((most or 0.0) * by, 2), margin, "shown", None)
     if cell.interval is None:
         few = f"too few: {sum(cell.events):,}"
         return Guarded(guard.title, "–", margin, few, None)

@@ -106,7 +106,12 @@ def forest(shown: Sheet, arm: str) -> None:
         return
     drawn = rows[: _MOST_ROWS + 1]
     figure = figures.forest(
-        drawn, control=shown.against, arm=arm, axis=axis(shown), decimals=digits
+        drawn,
+        control=shown.against,
+        arm=arm,
+        axis=axis(shown),
+        decimals=digits,
+        is_effect=shown.is_random,
     )
     widgets.chart(figure, key="forest", alt=figures.forest_alt(drawn, digits))
     st.caption(widgets.escape(" ".join(_captions(shown, arm, rows, len(rows) - len(drawn)))))
@@ -157,7 +162,7 @@ def weeks(shown: Sheet, arm: str) -> None:
     if not any(row.interval for row in rows):
         return
     widgets.section(
-        "Week by week", "What each week since eligibility adds. Lines are 95% intervals."
+        "Week by week", "What each week since eligibility shows. Lines are 95% intervals."
     )
     figure = figures.weeks(rows, arm, digits)
     widgets.chart(figure, key="weeks", alt=figures.weeks_alt(rows, digits))

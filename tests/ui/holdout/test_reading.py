@@ -10,7 +10,7 @@ import pytest
 from journey_core.figures.holdout import forest, forest_alt, power, weeks, weeks_alt
 from journey_core.holdout.report import Cell, Srm
 from journey_core.holdout.sheet import Guard, Sheet, Weeks, differ, read_back
-from journey_core.ui.holdout import reading
+from journey_core.ui.holdout import planner, reading
 from journey_core.ui.holdout.results_view import table
 
 CAUSAL = re.compile(r"helps|harms|lift|effect|thanks to", re.IGNORECASE)
@@ -162,3 +162,19 @@ def test_segments_that_differ_are_told_from_those_that_do_not() -> None:
 def test_a_sheet_comes_back_from_its_json() -> None:
     shown = segments()
     assert read_back(shown.model_dump(mode="json")) == shown
+
+
+def test_a_plan_says_what_is_missing() -> None:
+    shown = sheet(variance=0.09, daily=100.0)
+    basis = planner.of_sheet(shown, "personalized")
+    assert basis is not None
+    needed = planner._needed(basis, 0.008, 0.1)
+    assert "more in the holdout than now" in planner._answer(basis, needed)
+    assert "There are enough already" in planner._answer(basis, (10, 20))
+    assert "about 27 years" in planner._answer(planner.of_shares(0.1, 1.0), (1000, 9000))
+    assert planner.of_sheet(sheet(), "personalized") is None
+    money = basis._replace(is_share=False, unit=1.0, variance=700.0)
+    held, treated = planner._needed(money, 1.0, 0.2)
+    assert treated == pytest.approx(4 * held, abs=4)
+    n = planner.smallest_difference(700.0, (held, treated))
+    assert n == pytest.approx(1.0, rel=1e-3)
