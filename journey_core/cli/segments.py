@@ -41,7 +41,7 @@ def _list(call: Call) -> Answer:
 
 
 def _show(call: Call) -> Answer:
-    from journey_core.model import document_file, segment
+    from journey_core.model import segment
 
     with call.clock():
         saved = _store(call).load()
