@@ -41,10 +41,13 @@ def chart(figure: go.Figure, *, key: str, alt: str, selects: bool = False) -> No
 
     Where it `selects`, a click is left under its key, and the page runs again.
     """
-    st.plotly_chart(
-        figure, key=key, alt=alt, config={"displayModeBar": False},
-        on_select="rerun" if selects else "ignore", selection_mode="points",
-    )  # fmt: skip
+    bare = {"displayModeBar": False}
+    if selects:
+        st.plotly_chart(
+            figure, key=key, alt=alt, config=bare, on_select="rerun", selection_mode="points"
+        )
+    else:
+        st.plotly_chart(figure, key=key, alt=alt, config=bare)
 
 
 def empty(icon: str, title: str, why: str, actions: tuple[Action, ...] = ()) -> None:
