@@ -63,7 +63,7 @@ def _head(figure: go.Figure, column: int, name: str) -> None:
     words, lines = name.split(), [""]
     for word in words:
         joined = f"{lines[-1]} {word}".strip()
-        if len(joined) <= 11 or not lines[-1]:
+        if len(joined) <= 9 or not lines[-1]:
             lines[-1] = joined
         else:
             lines.append(word)
