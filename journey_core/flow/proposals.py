@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from journey_core.flow.timeline import Runs, Timeline
-from journey_core.kernels.distinct import distinct
+from journey_core.kernels.distinct import distinct, drop_repeats
 from journey_core.kernels.shapes import Flags, Ints
 from journey_core.lake.arrays import Arrays
 from journey_core.model.journey import Journey
@@ -42,18 +42,22 @@ def proposed_stages(
 ) -> list[ProposedStage]:
     """Stages that the map may be missing, those of most customers first."""
     runs = timeline.coarse
-    entrants = len(distinct(runs.customer))
+    entrants = len(drop_repeats(runs.customer))
     if not entrants:
         return []
     found = []
     for event in _free_events(arrays, journey):
         stay = _stays_at(runs.at, runs.customer, arrays.keys(event), arrays.shift)
-        customers = len(distinct(runs.customer[stay]))
-        if customers < max(least_share * entrants, 1):
-            continue
+        customers = len(drop_repeats(runs.customer[stay]))
+        if customers >= max(least_share * entrants, 1):
+            found.append((-customers, event))
+            found = sorted(found)[:most]
+    told = []
+    for negative, event in found:
+        stay = _stays_at(runs.at, runs.customer, arrays.keys(event), arrays.shift)
         after, before = _between(runs, stay, timeline.stages)
-        found.append(ProposedStage(event, customers, customers / entrants, after, before))
-    return sorted(found, key=lambda one: (-one.customers, one.event))[:most]
+        told.append(ProposedStage(event, -negative, -negative / entrants, after, before))
+    return told
 
 
 def _free_events(arrays: Arrays, journey: Journey) -> list[str]:
