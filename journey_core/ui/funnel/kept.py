@@ -8,6 +8,8 @@ import streamlit as st
 
 from journey_core.ui import state
 
+_SETTLED = "kept-settled"
+
 
 def switch(label: str, options: Sequence[str], key: str, *, help_text: str | None = None) -> str:
     """One of a few, the first by default."""
@@ -75,6 +77,17 @@ def tick(label: str, key: str, *, usual: bool, help_text: str | None = None) -> 
     on = st.toggle(label, value=usual, key=key, bind="query-params", help=help_text)
     state.put(_place(key), str(on).lower())
     return on
+
+
+def settle() -> None:
+    """Last on the page: a meeting runs it once more, for boxes that are gone take their link along.
+
+    The second run finds nothing to take away, so that the link keeps every choice.
+    """
+    is_new = state.is_meeting() and not state.value(_SETTLED, False)
+    state.put(_SETTLED, state.is_meeting())
+    if is_new:
+        st.rerun()
 
 
 def _one(options: Sequence[str], key: str) -> str:

@@ -76,7 +76,8 @@ def draw(result: FunnelResult, question: FunnelQuestion, journey: str | None) ->
         _segments(result, question.by)
     if not result.entrants:
         return
-    over_time.trend(question)
+    if result.steps[-1].customers:
+        over_time.trend(question)
     readings.section(question, journey)
     if not state.is_meeting():
         _numbers(result)
