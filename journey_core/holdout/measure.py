@@ -16,7 +16,7 @@ import numpy as np
 from journey_core.holdout import metrics  # noqa: F401  registers the metrics
 from journey_core.holdout.cells import Aggregates, Metric, Place
 from journey_core.holdout.measure_members import Members, Reached, label, read_members
-from journey_core.holdout.metrics.base import Asked, Hits, Measure, measure_named
+from journey_core.holdout.metrics.base import HOLDOUT, Asked, Hits, Measure, measure_named
 from journey_core.holdout.metrics.engagement import CLICKED, OPENED
 from journey_core.holdout.metrics.guardrails import SENT, Complaints, Unsubscribes
 from journey_core.holdout.moments import Moments
@@ -84,7 +84,14 @@ class Measured:
 
     def metric(self, measure: Measure) -> Metric:
         """A metric as statistics take it."""
-        return Metric(measure.label, measure.kind, measure.higher_is_better, measure.margin)
+        return Metric(
+            measure.label,
+            measure.kind,
+            measure.higher_is_better,
+            measure.margin,
+            against=measure.against,
+            leaves_out=frozenset() if measure.against == HOLDOUT else frozenset({HOLDOUT}),
+        )
 
     def matured(self, measure: Measure) -> tuple[int, int]:
         """Customers whose window is over by the end of the data, of all."""

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any
 from journey_core.errors import BadInput
 from journey_core.holdout.judge import judge
 from journey_core.holdout.measure import Measured, Question, measure
+from journey_core.holdout.metrics.base import HOLDOUT
 from journey_core.holdout.report import Cell, Correction, Report, Srm
 from journey_core.holdout.report import document as plain
 
 if TYPE_CHECKING:
-    from journey_core.holdout.metrics.base import Measure
     from journey_core.lake.arrays import Arrays
     from journey_core.store.splits import Split
 
 NOT_RANDOM = "not randomised"
 """The only verdict on customers who were chosen: what differs is not said to be caused."""
+PLANNED = 10_000
+"""Customers in two arms at which the interval that holds at every look is tightest. It must not
+depend on the data: one that follows today's number would not hold."""
 
 
 @dataclass(frozen=True)
@@ -55,56 +58,27 @@ def read(
     """
     measured = measure(now, question, splits)
     members = measured.members
-    parts = []
-    for control in dict.fromkeys(one.against for one in measured.measures):
-        mine = [one for one in measured.measures if one.against == control]
-        parts.append(_judged(measured, mine, control, alpha, correct, adjusted=adjusted))
-    report = _together(parts)
-    if members.shares is None:
-        report = replace(report, srm=_unplanned(report.srm))
-    matured = {one.label: measured.matured(one) for one in measured.measures}
-    return Reading(report, measured, matured)
-
-
-def _judged(
-    measured: Measured,
-    measures: Sequence[Measure],
-    control: str,
-    alpha: float,
-    correct: Correction,
-    *,
-    adjusted: bool,
-) -> Report:
-    """The metrics that are held against one arm; a holdout is no party to engagement."""
-    members = measured.members
     counts = dict(members.counts)
-    if control not in counts or len(counts) < 2:
-        names = ", ".join(one.name for one in measures)
-        raise BadInput(f"nobody is in the arm {control}, which {names} would be held against")
+    for one in measured.measures:
+        if one.against not in counts or len(counts) < 2:
+            raise BadInput(f"nobody is in the arm {one.against} that {one.name} is held against")
     whole = sum(counts.values()) or 1
     shares = members.shares or {arm: number / whole for arm, number in counts.items()}
     report = judge(
         measured.found,
-        control=control,
+        control=HOLDOUT if HOLDOUT in counts else next(iter(counts)),
         counts=counts,
-        metrics=[measured.metric(one) for one in measures],
+        metrics=[measured.metric(one) for one in measured.measures],
         shares={arm: shares.get(arm, 0.0) for arm in counts},
         alpha=alpha,
         correct=correct,
-        planned=whole,
+        planned=PLANNED,
         covariate=adjusted,
     )
-    if control != "holdout":
-        kept = tuple(cell for cell in report.cells if cell.arm != "holdout")
-        return replace(report, cells=kept)
-    return report
-
-
-def _together(parts: Sequence[Report]) -> Report:
-    first = parts[0]
-    cells = tuple(cell for part in parts for cell in part.cells)
-    shown = sum(cell.p is not None for cell in cells)
-    return replace(first, cells=cells, comparisons=shown)
+    if members.shares is None:
+        report = replace(report, srm=_unplanned(report.srm))
+    matured = {one.label: measured.matured(one) for one in measured.measures}
+    return Reading(report, measured, matured)
 
 
 def _unplanned(srm: Srm) -> Srm:

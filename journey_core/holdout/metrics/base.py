@@ -19,6 +19,8 @@ from journey_core.model.rules import Compare, Event
 
 Role = Literal["success", "engagement", "guardrail"]
 Value = Literal["any", "sum", "count"]
+HOLDOUT = "holdout"
+"""The arm that gets nothing."""
 DAY = timedelta(days=1)
 WINDOW = timedelta(days=14)
 """How long an outcome is waited for, unless said otherwise: as a funnel's window."""
@@ -85,7 +87,7 @@ class Measure(ABC):
     kind: ClassVar[Literal["proportion", "mean"]] = "proportion"
     value: ClassVar[Value] = "any"
     role: ClassVar[Role] = "success"
-    against: ClassVar[str] = "holdout"
+    against: ClassVar[str] = HOLDOUT
     higher_is_better: ClassVar[bool] = True
     margin: ClassVar[float | None] = None
     capped: ClassVar[bool] = False
