@@ -30,7 +30,7 @@ def notes(app: AppTest) -> str:
 def test_what_is_missing_is_drawn_and_taken_back_with_one_click(open_app: OpenApp) -> None:
     app = open_app("flow", journey="first-purchase")
     assert app.title[0].value.endswith("of moves follow the map")
-    assert "Still there" in notes(app)
+    assert "Still<br>there" in notes(app)
     before = cache.saved("first-purchase")
     act = next(button for button in app.button if str(button.key).startswith("draw-"))
     key = str(act.key)
