@@ -70,8 +70,11 @@ def _decide(shown: Sheet, arm: str, *, pinned: bool) -> None:
     if may_sign and st.button("Sign this result", type="primary", icon=":material/push_pin:",
                               width="stretch"):  # fmt: skip
         _sign(shown)
+    signed = cache.pins(shown.journey)[:5]
+    if not signed:
+        st.caption("Nothing is signed yet.")
     with st.container(gap=None):
-        for kept in cache.pins(shown.journey)[:5]:
+        for kept in signed:
             day = text.day(kept.made_at.replace(tzinfo=None), house.now())
             label = widgets.escape(f"{kept.made_by}, {day}: {kept.numbers.get('title', '')}")
             st.button(

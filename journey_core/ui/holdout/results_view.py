@@ -62,9 +62,14 @@ def _guard_badge(shown: Sheet, arm: str) -> None:
     rows = reading.watched(shown, arm)
     if not rows or not shown.is_random:
         return
-    hold = sum(row.holds is True for row in rows)
+    broken, unknown = (sum(row.holds is held for row in rows) for held in (False, None))
+    words = f"All {len(rows)} guardrails hold"
+    if broken:
+        words = f"{broken} of {len(rows)} guardrails broken"
+    elif unknown:
+        words = f"{unknown} of {len(rows)} guardrails too early to say"
     st.badge(
-        f"{hold} of {len(rows)} guardrails hold", icon=":material/shield:", color="gray",
+        words, icon=":material/shield:", color="orange" if broken else "gray",
         help="The rule to ship asks that every guardrail holds: its worst case within the margin",
     )  # fmt: skip
 
