@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from journey_core.errors import Damaged
 from journey_core.funnel import trend
 from journey_core.funnel.counts import count_steps
 from journey_core.funnel.definition import FunnelQuestion, steps_from_texts
@@ -87,3 +89,13 @@ def test_weeks_of_a_question_that_splits(crowd: Arrays) -> None:
     asked = FunnelQuestion(steps_from_texts("AB"), window=None, by="code")
     [week] = trend.weeks(walk(crowd, asked))
     assert week.steps == count_steps(crowd, asked).steps
+
+
+def test_arrays_out_of_order_are_never_counted(tmp_path: Path) -> None:
+    events = [Happened(f"c{n}", n, "AB"[n % 2]) for n in range(20)]
+    with small_lake(tmp_path, events) as workspace:
+        found = arrays(workspace)
+        rows, k = found._by_event
+        found._by_event = (rows, k[::-1].copy())
+        with pytest.raises(Damaged, match="out of order; run wayline doctor"):
+            count_steps(found, FunnelQuestion(steps_from_texts("AB")))
