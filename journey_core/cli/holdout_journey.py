@@ -48,9 +48,7 @@ def _assign(call: Call) -> Answer:
     with naming("--ramp" if call.options.ramp else ""), call.clock():
         done = assign(call.workspace, saved.journey, by=_who(), open_to=call.options.ramp)
     if not sum(done.arms.values()):
-        call.warn(
-            "nobody has entered the journey yet: no event matches an entry rule"
-        )
+        call.warn("nobody has entered the journey yet: no event matches an entry rule")
     if done.new and not saved.journey.arms:
         usual = ", ".join(f"{arm} {share:.0%}" for arm, share in USUAL.items())
         call.warn(f"the journey names no shares of its arms; unless told otherwise it is {usual}")

@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar
 from journey_core.flow.matrix import Matrix
 from journey_core.model.segment import PREFIX
 from journey_core.ui import state
-from journey_core.ui.segments import cache as segments
 
 LEAST = 10  # customers below which a group is not shown to a meeting
 
@@ -31,14 +30,6 @@ def least() -> int:
 def shown(found: Sequence[Some]) -> list[Some]:
     """What may be shown, here and now."""
     return [one for one in found if one.customers >= least()]
-
-
-def by_words(by: str) -> str:
-    """What customers are split by, as a heading says it."""
-    if not by.startswith(PREFIX):
-        return by.removeprefix("event.")
-    one = segments.saved().segments.named(by.removeprefix(PREFIX))
-    return one.name if one else "segment"
 
 
 def group_words(name: str, by: str | None) -> str:

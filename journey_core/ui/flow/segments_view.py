@@ -13,6 +13,7 @@ from journey_core.flow.agreement import agreement
 from journey_core.flow.difference import LEAST, difference
 from journey_core.ui import shell, widgets
 from journey_core.ui.flow import cache, room
+from journey_core.ui.segments.cache import by_words
 
 if TYPE_CHECKING:
     from journey_core.flow.observed import Observed
@@ -34,7 +35,7 @@ def draw(journey: Journey) -> None:
         return
     main, side = widgets.split()
     with side:
-        widgets.section(f"By {widgets.escape(room.by_words(by))}", "Moves along drawn transitions")
+        widgets.section(f"By {widgets.escape(by_words(by))}", "Moves along drawn transitions")
         _table(journey, groups)
         for remark in remarks:
             st.caption(widgets.sentence(remark))

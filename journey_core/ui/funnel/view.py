@@ -12,6 +12,7 @@ from journey_core.figures import text
 from journey_core.funnel.results import rows
 from journey_core.ui import state, widgets
 from journey_core.ui.funnel import over_time, people, readings
+from journey_core.ui.segments.cache import by_words
 
 if TYPE_CHECKING:
     from journey_core.funnel.definition import FunnelQuestion
@@ -98,8 +99,7 @@ def _segments(result: FunnelResult, by: str | None) -> None:
     if by is None:
         widgets.section("By segment", "Choose under Compare by what to split the customers by.")
         return
-    name = by.removeprefix("event.")
-    last = result.steps[-1]
+    name, last = by_words(by), result.steps[-1]
     widgets.section(f"By {widgets.escape(name)}", "Share of entrants who got to the last step, "
                     "with 95% intervals")  # fmt: skip
     if result.rest:

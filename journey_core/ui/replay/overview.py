@@ -12,6 +12,7 @@ from journey_core.figures import text
 from journey_core.figures.decision_words import DECISION_WORDS, in_gate_order, stopped_most_by
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import reading, verdict
+from journey_core.ui.segments.cache import by_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -144,7 +145,7 @@ def segments(result: ReplayResult, by: str | None) -> None:
         )
         return
     widgets.section(
-        f"By {widgets.escape(by)}",
+        f"By {widgets.escape(by_words(by))}",
         "Blue: would be sent. Grey: holdout. Pale: spared. All responses.",
     )
     found = reading.for_a_meeting(result.segments) if state.is_meeting() else result.segments

@@ -39,6 +39,14 @@ def choices() -> list[str]:
     return [PREFIX + EVERY, *(PREFIX + one.id for one in found)] if found else []
 
 
+def by_words(by: str) -> str:
+    """What customers are split by, as a heading says it."""
+    if not by.startswith(PREFIX):
+        return by.removeprefix("event.")
+    one = saved().segments.named(by.removeprefix(PREFIX))
+    return one.name if one else "segment"
+
+
 def forget_answers() -> None:
     """Empty every cache of the pages, whichever page it belongs to; what is open stays open."""
     kept = (cache.workspace, cache.jobs)

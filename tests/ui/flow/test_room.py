@@ -27,5 +27,3 @@ def test_who_has_no_name_is_named() -> None:
     assert room.group_words("gold", "plan") == "gold"
     assert room.group_words("", "plan") == room.group_words("", None) == "not known"
     assert room.group_words("", "segment:all") == "the others"
-    assert room.by_words("event.channel") == "channel"
-    assert room.by_words("plan") == "plan"

@@ -8,7 +8,7 @@ from journey_core.errors import BadInput
 from journey_core.model.event_text import parse_event
 from journey_core.model.rules import Compare
 from journey_core.model.segment import Segment, Segments
-from journey_core.ui.segments import drawer, panel
+from journey_core.ui.segments import cache, drawer, panel
 
 BOUGHT = parse_event("Order")
 
@@ -63,3 +63,8 @@ def test_the_order_moves_inside_a_tier() -> None:
     assert [one.id for one in panel.moved_up(KNOWN, "c").segments] == ["a", "c", "b", "d"]
     assert [one.id for one in panel.moved_up(KNOWN, "d").segments] == ["d", "b", "c", "a"]
     assert panel.moved_up(KNOWN, "b") == KNOWN
+
+
+def test_what_customers_are_split_by_is_a_heading() -> None:
+    assert cache.by_words("event.channel") == "channel"
+    assert cache.by_words("plan") == "plan"
