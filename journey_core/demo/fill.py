@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from journey_core.demo import company
 from journey_core.demo.personas import save_personas
 from journey_core.demo.policy import save_policy
+from journey_core.demo.segments import save_segments
 from journey_core.errors import BadInput, Cancelled, Refused
 
 if TYPE_CHECKING:
@@ -56,10 +57,11 @@ def fill(
     progress: Progress | None = None,
     cancel: Cancel | None = None,
 ) -> DemoReport:
-    """Fill the workspace with the demo company in one commit, with journeys, policy and personas.
+    """Fill the workspace with the demo company in one commit, and with the documents about it.
 
     The same seed gives the same bytes of data. Filling again changes nothing; with more customers
-    it adds the missing ones. Journeys, a contact policy and personas that exist stay as they are.
+    it adds the missing ones. Journeys, a contact policy, segments and personas that exist stay as
+    they are.
     About 50 events a customer; memory holds a few thousand customers at a time.
     BadInput when `customers` is not from 1 to 2,000,000. Refused when the workspace holds a demo
     company of another seed. Cancelled when `cancel` says so; then nothing was changed.
@@ -74,6 +76,7 @@ def fill(
         committed = append(workspace, staged, reason=REASON, progress=_second_half(say, cancel))
     _name_owners(workspace)
     save_policy(workspace, BY)
+    save_segments(workspace.engine, BY)
     save_personas(workspace.engine, BY)
     return _report(workspace, committed, _create_journeys(workspace))
 

@@ -38,6 +38,8 @@ RETURNERS = Segment(
 
 def test_a_segment_is_made_and_compared_by(open_app: OpenApp) -> None:
     app = open_app("data")
+    save()  # the demo company has some
+    app.run()
     assert "None yet" in words(app)
     press(app, "New segment")
     name = next(box for box in app.text_input if box.label == "Name")
