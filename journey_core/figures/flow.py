@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
@@ -14,9 +14,9 @@ from journey_core.figures.style import (
     GRID,
     INK,
     base,
-    note,
     safe,
     short,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -35,33 +35,35 @@ def matrix(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go.
     """
     columns = [*(names[stage] for stage in shown), GONE, HERE]
     figure = base(48 * len(shown) + 54, left=_LEFT, right=4, top=50, bottom=4)
+    boxes, notes = [], [_head(column, name) for column, name in enumerate(columns)]
     for place, stage in enumerate(shown):
         row = found.rows[stage]
-        note(figure, 0, place, f"<b>{safe(short(names[stage], 17))}</b>", shift=-_LEFT)
-        note(figure, 0, place, f"{row.entered:,}", anchor="right", shift=-12, size=13, quiet=True)
+        notes.append(words(0, place, f"<b>{safe(short(names[stage], 17))}</b>", shift=-_LEFT))
+        entered = f"{row.entered:,}"
+        notes.append(words(0, place, entered, anchor="right", shift=-12, size=13, quiet=True))
         if row.entered:
             for column, number in ((len(shown), row.dropped), (len(shown) + 1, row.inside)):
                 share = number / row.entered
-                _box(figure, column, place, share, GRID, dash="solid")
-                _written(figure, column, place, share, strong=False)
+                boxes.append(_box(column, place, share, GRID, dash="solid"))
+                notes.append(_written(column, place, share, strong=False))
     for (source, target), cell in found.cells.items():
         if source in shown and target in shown:
-            _cell(figure, shown.index(target), shown.index(source), cell)
-    for column, name in enumerate(columns):
-        _head(figure, column, name)
-    note(
-        figure, 0, 1, "from, who entered", yref="paper", shift=-_LEFT, rise=14, size=12, quiet=True
-    )
+            column, place = shown.index(target), shown.index(source)
+            boxes.append(_cell(column, place, cell))
+            notes.append(_written(column, place, cell.share, strong=not cell.drawn))
+    about = "from, who entered"
+    notes.append(words(0, 1, about, yref="paper", shift=-_LEFT, rise=14, size=12, quiet=True))
+    figure.update_layout(annotations=notes, shapes=boxes)
     figure.add_trace(_hover(found, names, shown))
     figure.update_xaxes(range=[-0.5, len(columns) - 0.5], showticklabels=False)
     figure.update_yaxes(range=[len(shown) - 0.5, -0.5], showticklabels=False)
     return figure
 
 
-def _head(figure: go.Figure, column: int, name: str) -> None:
+def _head(column: int, name: str) -> dict[str, Any]:
     """A column's name on up to two lines, broken between words."""
-    words, lines = name.split(), [""]
-    for word in words:
+    lines = [""]
+    for word in name.split():
         joined = f"{lines[-1]} {word}".strip()
         if len(joined) <= 9 or not lines[-1]:
             lines[-1] = joined
@@ -70,37 +72,35 @@ def _head(figure: go.Figure, column: int, name: str) -> None:
     lines = [short(line, 12) for line in lines]
     if len(lines) > 2:
         lines = [lines[0], short(lines[1], 11).rstrip("…") + "…"]
-    note(figure, column, 1, "<br>".join(map(safe, lines)), yref="paper", xref="x", anchor="center",
-         rise=4, size=13)  # fmt: skip
-    figure.layout.annotations[-1].update(align="center", yanchor="bottom")
+    shown = "<br>".join(map(safe, lines))
+    placed = words(column, 1, shown, yref="paper", xref="x", anchor="center", rise=4, size=13)
+    return placed | {"align": "center", "yanchor": "bottom"}
 
 
-def _cell(figure: go.Figure, column: int, row: int, cell: Cell) -> None:
+def _cell(column: int, row: int, cell: Cell) -> dict[str, Any]:
     colour, dash = (ACCENT, "solid") if cell.drawn else (GENERIC, "dot")
-    _box(figure, column, row, cell.share, colour, dash=dash, width=1.5 if cell.drawn else 2.5)
-    _written(figure, column, row, cell.share, strong=not cell.drawn)
+    return _box(column, row, cell.share, colour, dash=dash, width=1.5 if cell.drawn else 2.5)
 
 
-def _written(figure: go.Figure, column: int, row: int, share: float, *, strong: bool) -> None:
+def _written(column: int, row: int, share: float, *, strong: bool) -> dict[str, Any]:
     shown = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
-    note(figure, column, row, f"<b>{shown}</b>" if strong else shown, xref="x", anchor="center")
+    return words(column, row, f"<b>{shown}</b>" if strong else shown, xref="x", anchor="center")
 
 
 def _box(
-    figure: go.Figure, column: int, row: int, share: float, colour: str, *, dash: str,
-    width: float = 1,
-) -> None:  # fmt: skip
+    column: int, row: int, share: float, colour: str, *, dash: str, width: float = 1
+) -> dict[str, Any]:
     opacity = round(_STRONGEST * min(share, 1.0), 3)
-    figure.add_shape(
-        type="rect",
-        x0=column - 0.45,
-        x1=column + 0.45,
-        y0=row - 0.41,
-        y1=row + 0.41,
-        fillcolor=f"rgba(42,135,149,{opacity})",
-        layer="below",
-        line={"color": colour, "width": width, "dash": dash},
-    )
+    return {
+        "type": "rect",
+        "x0": column - 0.45,
+        "x1": column + 0.45,
+        "y0": row - 0.41,
+        "y1": row + 0.41,
+        "fillcolor": f"rgba(42,135,149,{opacity})",
+        "layer": "below",
+        "line": {"color": colour, "width": width, "dash": dash},
+    }
 
 
 def _hover(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go.Scatter:

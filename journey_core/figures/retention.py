@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from journey_core.figures import text
 from journey_core.figures.style import (
@@ -17,6 +17,7 @@ from journey_core.figures.style import (
     note,
     safe,
     short,
+    words,
 )
 
 if TYPE_CHECKING:
@@ -42,38 +43,52 @@ def heat(rows: Sequence[Cohort], names: Sequence[str], period: str) -> go.Figure
     """
     ages = min(max((len(row.retained) for row in rows), default=1), MOST_AGES)
     figure = base(30 * len(rows) + 56, left=_LEFT, right=4, top=60, bottom=4)
+    boxes, notes = [], _heads(ages, period)
     for place, (row, name) in enumerate(zip(rows, names, strict=True)):
-        note(figure, 0, place, safe(name), shift=-_LEFT)
-        note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-12, size=13, quiet=True)
+        notes.append(words(0, place, safe(name), shift=-_LEFT))
+        started = f"{row.customers:,}"
+        notes.append(words(0, place, started, anchor="right", shift=-12, size=13, quiet=True))
         for age, kept in enumerate(row.retained[:ages]):
             if kept is not None:
-                _box(figure, age, place, kept / row.customers)
-    for age in range(ages):
-        note(figure, age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
-        figure.layout.annotations[-1].yanchor = "bottom"
-    note(figure, 0, 1, f"{period}s after the start", xref="paper", yref="paper", rise=42, size=12,
-         quiet=True)  # fmt: skip
-    note(figure, 0, 1, "started, customers", yref="paper", shift=-_LEFT, rise=13, size=12,
-         quiet=True)  # fmt: skip
+                boxes.append(_box(age, place, kept / row.customers))
+                notes.append(_written(age, place, kept / row.customers))
+    figure.update_layout(annotations=notes, shapes=boxes)
     _hover(figure, rows, names, ages, period)
     figure.update_xaxes(range=[-0.5, ages - 0.5], showticklabels=False)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
     return figure
 
 
-def _box(figure: go.Figure, age: int, place: int, share: float) -> None:
-    figure.add_shape(
-        type="rect",
-        x0=age - 0.47,
-        x1=age + 0.47,
-        y0=place - 0.44,
-        y1=place + 0.44,
-        fillcolor=f"rgba(42,135,149,{round(0.05 + 0.6 * share, 3)})",
-        layer="below",
-        line={"width": 0},
-    )
-    written = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
-    note(figure, age, place, written, xref="x", anchor="center", size=13)
+def _heads(ages: int, period: str) -> list[dict[str, Any]]:
+    """The ages above their columns, and what lines and columns are."""
+    high: dict[str, Any] = {"yref": "paper", "size": 12, "quiet": True}
+    return [
+        words(0, 1, f"{period}s after the start", rise=42, **high),
+        words(0, 1, "started, customers", shift=-_LEFT, rise=13, **high),
+        *(
+            words(age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
+            | {"yanchor": "bottom"}
+            for age in range(ages)
+        ),
+    ]
+
+
+def _box(age: int, place: int, share: float) -> dict[str, Any]:
+    return {
+        "type": "rect",
+        "x0": age - 0.47,
+        "x1": age + 0.47,
+        "y0": place - 0.44,
+        "y1": place + 0.44,
+        "fillcolor": f"rgba(42,135,149,{round(0.05 + 0.6 * share, 3)})",
+        "layer": "below",
+        "line": {"width": 0},
+    }
+
+
+def _written(age: int, place: int, share: float) -> dict[str, Any]:
+    shown = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
+    return words(age, place, shown, xref="x", anchor="center", size=13)
 
 
 def _hover(

@@ -45,8 +45,12 @@ def base(height: int, *, left: int, right: int, top: int = 8, bottom: int = 8) -
     return figure
 
 
-def note(
-    figure: go.Figure,
+def note(figure: go.Figure, x: float, y: float, text: str, **look: Any) -> None:
+    """Put one more piece of text on a figure; `look` as in `words`."""
+    figure.add_annotation(words(x, y, text, **look))
+
+
+def words(
     x: float,
     y: float,
     text: str,
@@ -58,22 +62,25 @@ def note(
     quiet: bool = False,
     xref: str = "paper",
     yref: str = "y",
-) -> None:
-    """A piece of text at a place of the plot, moved by pixels into the margin."""
-    figure.add_annotation(
-        x=x,
-        y=y,
-        xref=xref,
-        yref=yref,
-        text=text,
-        showarrow=False,
-        xanchor=anchor,
-        align="left",
-        xshift=shift,
-        yshift=rise,
-        font={"size": size, "color": INK},
-        opacity=QUIET if quiet else 1,
-    )
+) -> dict[str, Any]:
+    """A piece of text at a place of the plot, moved by pixels into the margin.
+
+    A picture of many sets them all at once: Plotly looks at all it has for each one added.
+    """
+    return {
+        "x": x,
+        "y": y,
+        "xref": xref,
+        "yref": yref,
+        "text": text,
+        "showarrow": False,
+        "xanchor": anchor,
+        "align": "left",
+        "xshift": shift,
+        "yshift": rise,
+        "font": {"size": size, "color": INK},
+        "opacity": QUIET if quiet else 1,
+    }
 
 
 def column_head(figure: go.Figure, text: str, shift: int, *, x: int = 1) -> None:
