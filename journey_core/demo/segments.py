@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 _SEGMENTS: dict[str, Any] = {
     "segments": [
         {
-            "id": "bought", "name": "Bought at least once",
+            "id": "buyers", "name": "Buyers",
             "rule": {"kind": "count", "event": "Order Completed", "operator": ">=", "times": 1},
         },
         {
-            "id": "bought-again", "name": "Bought twice or more", "parent": "bought",
+            "id": "regulars", "name": "Regulars", "parent": "buyers",
             "rule": {"kind": "count", "event": "Order Completed", "operator": ">=", "times": 2},
         },
         {
-            "id": "sent-back-twice", "name": "Sent back twice or more", "parent": "bought-again",
+            "id": "returners", "name": "Often send back", "parent": "regulars",
             "rule": {"kind": "count", "event": "Order Returned", "operator": ">=", "times": 2},
             "note": "Too few in a company of the usual size: they count among those around them",
         },

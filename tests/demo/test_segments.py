@@ -22,20 +22,20 @@ def test_two_tiers_stand_and_the_third_counts_in_the_second(tmp_path: Path) -> N
         data = arrays(workspace)
         found = segments.sizes(data)
         assert [(one.segment.id, one.folded_into) for one in found] == [
-            ("bought", None),
-            ("bought-again", None),
-            ("sent-back-twice", "bought-again"),
+            ("buyers", None),
+            ("regulars", None),
+            ("returners", "regulars"),
         ]
         assert found[0].share == pytest.approx(0.2, abs=0.03)
         assert found[1].share == pytest.approx(0.33, abs=0.07)
         assert found[2].customers > 0
         codes, values = data.attribute("segment:all")
-        assert values == ["", "Bought at least once, the rest", "Bought twice or more"]
+        assert values == ["", "Buyers, the rest", "Regulars"]
         bought, again = found[0].customers, found[1].customers
         assert np.bincount(codes)[1:].tolist() == [bought - again, again]
         remark = segments.remarks(data, "segment:all")
         assert len(remark) == 1
-        assert remark[0].endswith("fewer than 100, and counts in “Bought twice or more”")
+        assert remark[0].endswith("fewer than 100, and counts in “Regulars”")
 
 
 def test_they_are_saved_once_and_edits_stay(tmp_path: Path) -> None:
