@@ -73,15 +73,45 @@ def test_streams_segments_and_cohorts(open_app: OpenApp) -> None:
     app = open_app("flow", view="Streams", by="value_tier", segment="gold")
     assert "Forward moves only" in words(app)
     assert "value\\_tier gold" in words(app)
-    app.session_state["flow-deeper"] = "Segments"
+    app.session_state["below"] = "Segments"
     app.run()
     assert not app.exception
     assert "Where two segments part" in headings(app)
-    app.session_state["flow-deeper"] = "Who comes back"
+    app.session_state["below"] = "Who comes back"
     app.run()
     assert not app.exception
     assert any("come back one month later" in heading for heading in headings(app))
     assert "months after the start" in notes(app)
+
+
+def test_a_link_opens_the_two_segments_again(open_app: OpenApp) -> None:
+    link = {"by": "value_tier", "below": "Segments", "group": "gold", "against": "bronze"}
+    app = open_app("flow", journey="first-purchase", **link)
+    boxes = [app.selectbox(key=key) for key in ("group", "against")]
+    assert [box.value for box in boxes] == ["gold", "bronze"]
+    assert boxes[0].options[:2] != ["gold", "bronze"]  # what it would open without the link
+    charts = [chart.proto.spec for chart in app.get("plotly_chart")]
+    assert any("more of bronze" in spec and "more of gold" in spec for spec in charts)
+
+
+def test_a_link_opens_the_cohorts_again(open_app: OpenApp) -> None:
+    link = {
+        "below": "Who comes back", "start": "Account Created", "return": "Product Viewed",
+        "cohorts": "Week", "amount": "price",
+    }  # fmt: skip
+    app = open_app("flow", journey="first-purchase", **link)
+    boxes = {key: app.selectbox(key=key).value for key in ("start", "return", "amount")}
+    assert boxes.items() <= link.items()
+    assert any("come back one week later" in heading for heading in headings(app))
+    assert "price, over all 400 who started" in words(app)
+
+
+def test_a_link_with_choices_that_are_gone_opens_the_usual_ones(open_app: OpenApp) -> None:
+    app = open_app(
+        "flow", below="Who comes back", start="Gone", amount="gone", journey="onboarding"
+    )
+    assert app.selectbox(key="start").value != "Gone"
+    assert app.selectbox(key="amount").value == "value"
 
 
 def test_a_meeting_sees_no_acts(open_app: OpenApp) -> None:

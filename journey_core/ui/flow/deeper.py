@@ -19,7 +19,7 @@ TABS = ("Ways and circles", "Segments", "Who comes back")
 
 def sections(journey: Journey, segment: Segment) -> None:
     """What can be asked of the same moves; only the open one is worked out."""
-    ways, segments, cohorts = st.tabs(list(TABS), key="flow-deeper", on_change="rerun")
+    ways, segments, cohorts = st.tabs(list(TABS), key="below", bind="query-params")
     try:
         with ways:
             if ways.open:

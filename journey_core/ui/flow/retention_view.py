@@ -73,14 +73,19 @@ def _ask(journey: Journey) -> Choices | None:
     amounts = [_NO_VALUE, *house.property_names()]
     amount = next((one for one in _AMOUNTS if one in amounts), _NO_VALUE)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        start = st.selectbox("Start", names, index=usual, key="start", width=210)
-        returns = st.selectbox("Coming back", names, index=usual, key="return", width=210)
+        start = st.selectbox(
+            "Start", names, index=usual, key="start", width=210, bind="query-params"
+        )
+        returns = st.selectbox(
+            "Coming back", names, index=usual, key="return", width=210, bind="query-params"
+        )
         period = st.segmented_control(
             "Period", [one.capitalize() for one in PERIODS], default="Month", required=True,
             key="cohorts", bind="query-params",
         )  # fmt: skip
         chosen = st.selectbox(
             "Brings in", amounts, index=amounts.index(amount), key="amount", width=150,
+            bind="query-params",
             help="The property of what they come back for that holds the money",
         )  # fmt: skip
     size: Period = "month"

@@ -89,8 +89,10 @@ def _two(journey: Journey, groups: Mapping[str, Observed]) -> None:
         st.caption("There is only one segment to look at.")
         return
     with st.container(horizontal=True):
-        first = st.selectbox("First", names, index=0, key="first", width=220)
-        second = st.selectbox("Second", names, index=1, key="second", width=220)
+        first = st.selectbox("First", names, index=0, key="group", width=220, bind="query-params")
+        second = st.selectbox(
+            "Second", names, index=1, key="against", width=220, bind="query-params"
+        )
     pair = (first or names[0], second or names[1])
     rows = difference(journey, groups[pair[0]], groups[pair[1]])
     told = [row for row in rows if row.points is not None][:_MOST_WAYS]
