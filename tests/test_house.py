@@ -64,6 +64,14 @@ def test_pages_stay_thin(path: Path) -> None:
         assert word not in text, f"{word} belongs in the library or in ui"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_a_page_first_asks_whether_the_app_has_run(path: Path) -> None:
+    """A link to a page of a cold server runs the page alone; the browser stories open two such."""
+    body = [part for part in ast.parse(path.read_text(encoding="utf-8")).body
+            if not isinstance(part, ast.Import | ast.ImportFrom)]  # fmt: skip
+    assert ast.unparse(body[1]) == "shell.guard()"
+
+
 def test_app_stays_thin() -> None:
     assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) <= 60
 

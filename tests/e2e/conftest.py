@@ -16,6 +16,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from journey_core.demo.fill import fill
+from journey_core.lake.workspace import open_workspace
+
 ROOT = Path(__file__).resolve().parents[2]
 # Without these Chromium looks for hosts of its own at every start.
 CHROMIUM_FLAGS = (
@@ -83,6 +86,15 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with a small demo company."""
+    folder = tmp_path_factory.mktemp("pages") / "workspace"
+    with open_workspace(folder) as workspace:
+        fill(workspace, customers=600)
+    return folder
 
 
 @contextmanager

@@ -45,10 +45,10 @@ SEGMENTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
     """A server over an empty workspace."""
-    with serve(tmp_path_factory.mktemp("first") / "workspace") as url:
+    with serve(tmp_path / "workspace") as url:
         yield url
 
 
@@ -160,4 +160,4 @@ def test_from_nothing_to_a_funnel_by_platform(site: str, open_page, shared_data:
         settled(page)
         expect(page.get_by_role("heading", name=f"By {name}")).to_be_visible()
         for value in values:
-            expect(page.get_by_test_id("stPlotlyChart").last.get_by_text(value)).to_be_visible()
+            expect(page.locator(".st-key-segments-chart").get_by_text(value)).to_be_visible()

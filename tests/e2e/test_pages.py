@@ -1,4 +1,4 @@
-"""Every page in a real browser: light and dark, on a cold server, without a fault."""
+"""Every page in a real browser: light and dark, without a fault."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from journey_core.demo.fill import fill
-from journey_core.lake.workspace import open_workspace
 from tests.e2e.canvas_steps import named, rename, saved, stage
 from tests.e2e.conftest import serve, settled
 
@@ -41,15 +39,6 @@ CONTRAST = """() => {
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a small demo company."""
-    folder = tmp_path_factory.mktemp("pages") / "workspace"
-    with open_workspace(folder) as workspace:
-        fill(workspace, customers=600)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def site(company: Path) -> Iterator[str]:
     """A server over the demo company."""
     with serve(company) as url:
@@ -77,16 +66,6 @@ def test_chart_text_is_strong_enough_for_a_projector(site: str, open_page, dark:
     settled(page)
     page.wait_for_selector(".js-plotly-plot .annotation-text")
     assert page.evaluate(CONTRAST) > 10
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_cold_deep_link_has_its_frame(company: Path, open_page, page: str) -> None:
-    with serve(company) as fresh:
-        opened = open_page(f"{fresh}/{page}")
-        settled(opened)
-        expect(opened.get_by_test_id("stSidebarNav")).to_be_visible()
-        expect(opened.get_by_text("Your name")).to_be_visible()
-        opened.close()
 
 
 def test_two_people_on_one_map_see_each_other(site: str, open_page) -> None:

@@ -28,10 +28,10 @@ SHOP = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
     """A server over a small demo company with a journey on which nothing is said yet."""
-    folder: Path = tmp_path_factory.mktemp("responses") / "workspace"
+    folder: Path = tmp_path / "workspace"
     with open_workspace(folder) as workspace:
         fill(workspace, customers=400)
         JourneyStore(workspace.engine).create(load(SHOP), by="test")
