@@ -16,6 +16,7 @@ from journey_core.model.rules import Event, rows_asked
 from journey_core.ui import cache as house
 from journey_core.ui import shell, state, widgets
 from journey_core.ui.flow import cache, export, room
+from journey_core.ui.segments.cache import group_words
 from journey_core.ui.tables import csv_safe
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def lines(worth: Value) -> dict[str, Worth]:
     """Everybody, then the largest segments, as many as a picture holds."""
     by = str(worth.parameters.get("by") or "")
     groups: Mapping[str, Worth] = {
-        room.group_words(name, by): one
+        group_words(name, by): one
         for name, one in worth.segments.items()
         if one.customers >= room.least()
     }
@@ -193,7 +194,7 @@ def cohorts_frame(told: Retention, by: str | None) -> pl.DataFrame:
     """One row for each cohort, segment and age that is over."""
     groups = [(_EVERYBODY, told.cohorts), *told.segments.items()]
     rows = [
-        (room.group_words(name, by), row.period, row.customers, age, kept)
+        (group_words(name, by), row.period, row.customers, age, kept)
         for name, cohorts in groups
         for row in cohorts
         for age, kept in enumerate(row.retained)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from journey_core.flow.matrix import Matrix
-from journey_core.model.segment import PREFIX
 from journey_core.ui import state
 
 LEAST = 10  # customers below which a group is not shown to a meeting
@@ -30,13 +29,6 @@ def least() -> int:
 def shown(found: Sequence[Some]) -> list[Some]:
     """What may be shown, here and now."""
     return [one for one in found if one.customers >= least()]
-
-
-def group_words(name: str, by: str | None) -> str:
-    """A group's name; for those without one, what they are."""
-    if name:
-        return name
-    return "the others" if by is not None and by.startswith(PREFIX) else "not known"
 
 
 def matrix(found: Matrix) -> Matrix:

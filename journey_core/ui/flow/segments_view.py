@@ -13,7 +13,7 @@ from journey_core.flow.agreement import agreement
 from journey_core.flow.difference import LEAST, difference
 from journey_core.ui import shell, widgets
 from journey_core.ui.flow import cache, room
-from journey_core.ui.segments.cache import by_words
+from journey_core.ui.segments.cache import by_words, group_words
 
 if TYPE_CHECKING:
     from journey_core.flow.observed import Observed
@@ -46,9 +46,7 @@ def draw(journey: Journey) -> None:
 def for_the_room(segments: Mapping[str, Observed], by: str) -> dict[str, Observed]:
     """The segments by the name they are shown under; small ones are hidden from a meeting."""
     found = {
-        room.group_words(name, by): one
-        for name, one in segments.items()
-        if one.entrants >= room.least()
+        group_words(name, by): one for name, one in segments.items() if one.entrants >= room.least()
     }
     return dict(list(found.items())[:_MOST_SEGMENTS])
 

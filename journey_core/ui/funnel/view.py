@@ -12,7 +12,7 @@ from journey_core.figures import text
 from journey_core.funnel.results import rows
 from journey_core.ui import state, widgets
 from journey_core.ui.funnel import over_time, people, readings
-from journey_core.ui.segments.cache import by_words
+from journey_core.ui.segments.cache import by_words, group_words
 
 if TYPE_CHECKING:
     from journey_core.funnel.definition import FunnelQuestion
@@ -105,7 +105,7 @@ def _segments(result: FunnelResult, by: str | None) -> None:
     if result.rest:
         st.caption(f"{result.rest.values:,} rarer values are counted together, in the numbers.")
     found = [
-        (value or "not known", steps[-1], steps[0].customers)
+        (group_words(value, by), steps[-1], steps[0].customers)
         for value, steps in result.segments.items()
         if steps[0].customers
     ]

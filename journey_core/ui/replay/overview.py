@@ -12,7 +12,7 @@ from journey_core.figures import text
 from journey_core.figures.decision_words import DECISION_WORDS, in_gate_order, stopped_most_by
 from journey_core.ui import state, widgets
 from journey_core.ui.replay import reading, verdict
-from journey_core.ui.segments.cache import by_words
+from journey_core.ui.segments.cache import by_words, group_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -150,7 +150,7 @@ def segments(result: ReplayResult, by: str | None) -> None:
     )
     found = reading.for_a_meeting(result.segments) if state.is_meeting() else result.segments
     rows = sorted(found.items(), key=lambda item: -sum(item[1].values()))
-    shown = [(name or "not known", decisions) for name, decisions in rows[:_MOST_SEGMENTS]]
+    shown = [(group_words(name, by), decisions) for name, decisions in rows[:_MOST_SEGMENTS]]
     if not shown:
         st.caption("No segment has enough candidates to show.")
         return

@@ -47,6 +47,13 @@ def by_words(by: str) -> str:
     return one.name if one else "segment"
 
 
+def group_words(name: str, by: str | None) -> str:
+    """A group's name; for those without one, what they are."""
+    if name:
+        return name
+    return "the others" if by is not None and by.startswith(PREFIX) else "not known"
+
+
 def forget_answers() -> None:
     """Empty every cache of the pages, whichever page it belongs to; what is open stays open."""
     kept = (cache.workspace, cache.jobs)

@@ -21,9 +21,3 @@ def test_small_groups(monkeypatch: pytest.MonkeyPatch, meeting: bool, seen: list
     cells = {("a", str(n)): Cell(n, n, 0.1, 1.0, True) for n in (0, 9, 10)}
     shown = room.matrix(Matrix({}, cells)).cells.values()
     assert [cell.customers for cell in shown] == [0, *seen]
-
-
-def test_who_has_no_name_is_named() -> None:
-    assert room.group_words("gold", "plan") == "gold"
-    assert room.group_words("", "plan") == room.group_words("", None) == "not known"
-    assert room.group_words("", "segment:all") == "the others"

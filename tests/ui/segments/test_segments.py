@@ -68,3 +68,9 @@ def test_the_order_moves_inside_a_tier() -> None:
 def test_what_customers_are_split_by_is_a_heading() -> None:
     assert cache.by_words("event.channel") == "channel"
     assert cache.by_words("plan") == "plan"
+
+
+def test_who_is_in_no_group_is_named() -> None:
+    assert cache.group_words("gold", "plan") == "gold"
+    assert cache.group_words("", "plan") == cache.group_words("", None) == "not known"
+    assert cache.group_words("", "segment:all") == "the others"
