@@ -31,7 +31,8 @@ class Row(NamedTuple):
     """One segment of a forest; numbers already in the unit they are shown in.
 
     `gate` is counts, early or normal; `said` what we may say; `level` 0 is everybody. `shrunk` and
-    `shrunk_interval` stand beside the raw effect, where there are several segments.
+    `shrunk_interval` stand beside the raw effect, where there are several segments, and alone where
+    the layer of segments is not open: then there is no raw effect.
     """
 
     segment: str
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     level: int
     shrunk: float | None = None
     shrunk_interval: tuple[float, float] | None = None
+    is_open: bool = True
 
 
 def signed(number: float, decimals: int = 1) -> str:
@@ -69,8 +71,9 @@ def forest(
     figure.add_vline(x=0, line={"color": INK, "width": 1}, opacity=0.8)
     for place, row in enumerate(rows):
         _forest_text(figure, place, row, decimals)
-        if row.gate != "counts" and row.effect is not None and row.interval is not None:
+        if row.gate != "counts" or not row.is_open:
             _shrunk_mark(figure, place, row, decimals)
+        if row.gate != "counts" and row.effect is not None and row.interval is not None:
             _forest_mark(figure, place, row, (control, arm), decimals)
     column_head(figure, control, -104, x=0)
     column_head(figure, arm, -16, x=0)
@@ -177,6 +180,9 @@ def forest_alt(rows: Sequence[Row], decimals: int = 1) -> str:
     parts = []
     for row in rows:
         name = row.segment.lower() if not row.level else row.segment
+        if not row.is_open and row.shrunk is not None:
+            parts.append(f"{name} about {signed(row.shrunk, decimals)}, pulled towards the others")
+            continue
         if row.effect is None or row.interval is None or row.gate == "counts":
             parts.append(f"{name} shows counts only")
             continue

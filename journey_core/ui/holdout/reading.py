@@ -169,9 +169,28 @@ def watched(shown: Sheet, arm: str) -> list[Guarded]:
 
 
 def rows(shown: Sheet, arm: str, *, meeting: bool = False) -> list[Row]:
-    """The forest's rows: everybody, then segments; a meeting sees no small ones."""
+    """The forest's rows: everybody, then segments; a meeting sees no small ones.
+
+    Segments of a layer that is not open have no effect of their own, only the shrunk one.
+    """
     cells = [cell for cell in shown.of(arm) if cell.by is None or not (meeting and _small(cell))]
-    return [_row(shown, cell, cell.segment or "(none)") for cell in cells]
+    found = [_row(shown, cell, cell.segment or "(none)") for cell in cells]
+    if is_open(shown, arm):
+        return found
+    return [row if not row.level else _closed(row) for row in found]
+
+
+def is_open(shown: Sheet, arm: str) -> bool:
+    """Whether segments may be read one by one: each of them has enough events for an interval.
+
+    Customers of no segment are none of its own.
+    """
+    return all(cell.gate != "counts" for cell in shown.of(arm) if cell.by and cell.segment)
+
+
+def _closed(row: Row) -> Row:
+    said = row.said if row.gate == "counts" else "Not open: others are too small"
+    return row._replace(effect=None, interval=None, said=said, is_open=False)
 
 
 def _small(cell: Cell) -> bool:

@@ -137,8 +137,11 @@ def _captions(shown: Sheet, arm: str, rows: Sequence[Row], left: int) -> list[st
     if any(row.shrunk is not None for row in rows):
         parts.append("Pale dot: pulled towards the other segments, approximate.")
     segments = [row for row in rows if row.level]
-    if segments and any(row.gate == "counts" for row in segments):
-        parts.append("This layer is not open yet: where there is no mark, read all customers.")
+    if not reading.is_open(shown, arm):
+        parts.append(
+            "Segments open together, once each has 5 expected events: until then read all "
+            "customers, and the pale dots as a hint."
+        )
     chance = differ(shown.of(arm))
     if chance is not None:
         clear = "differ" if chance < 0.05 else "do not differ clearly"

@@ -121,6 +121,23 @@ def test_rows_carry_certainty_and_meetings_see_no_small_ones() -> None:
     assert table(shown, "personalized", meeting=True).height == 2
 
 
+def test_segments_open_together() -> None:
+    few = cell(by="tier", segment="silver", gate="counts", interval=None, expected=2.0, p=None,
+               verdict="underpowered", shrunk=0.01, shrunk_interval=(-0.02, 0.04))  # fmt: skip
+    shown = segments()
+    assert reading.is_open(shown, "personalized")
+    closed = sheet(*shown.cells, few, by="tier")
+    assert not reading.is_open(closed, "personalized")
+    everybody, gold, _, silver = reading.rows(closed, "personalized")
+    assert everybody.effect == pytest.approx(1.3)
+    assert (gold.effect, gold.interval, gold.said) == (None, None, "Not open: others are too small")
+    assert (gold.shrunk, silver.said) == (pytest.approx(3.0), "Counts only: 2 of 5")
+    figure = forest([everybody, gold, silver], control="holdout", arm="personalized", axis="")
+    marks = [(trace.marker.symbol, trace.x[0]) for trace in figure.data]
+    assert marks == [("diamond", 1.3), (None, 3.0), (None, 1.0)]
+    assert "gold <b> about +3.0, pulled towards the others" in forest_alt([everybody, gold])
+
+
 def test_the_forest_draws_what_is_sure_and_no_mark_for_counts() -> None:
     rows = reading.rows(segments(), "personalized")
     figure = forest(rows, control="holdout", arm="personalized", axis="fewer ← → more")
