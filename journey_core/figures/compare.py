@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from journey_core.figures.style import PERSONALIZED, RULE, base, column_head, note, safe, short
+from journey_core.figures.style import PERSONALIZED, RULE, Notes, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,6 +20,7 @@ def changes(rows: Sequence[Change]) -> go.Figure:
     """A line a segment: who loses a message to the left, who gains one to the right."""
     left = 150
     figure = base(36 * len(rows) + 40, left=left, right=120, top=30, bottom=4)
+    notes = Notes()
     figure.update_layout(barmode="overlay")
     most = max((max(row.lose, row.gain) for row in rows), default=1) or 1
     for place, row in enumerate(rows):
@@ -36,16 +37,17 @@ def changes(rows: Sequence[Change]) -> go.Figure:
                 hovertemplate=f"<b>{safe(row.segment)}</b><br>{number:,} of {row.customers:,} "
                 f"customers {what}<extra></extra>",
             )
-        note(figure, 0, place, short(safe(row.segment), 10), shift=-left)
-        note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
+        notes.add(0, place, short(safe(row.segment), 10), shift=-left)
+        notes.add(0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
         for number, shift in ((row.lose, 38), (row.gain, 76), (row.other, 116)):
-            note(figure, 1, place, f"{number:,}", anchor="right", shift=shift, size=13)
+            notes.add(1, place, f"{number:,}", anchor="right", shift=shift, size=13)
     figure.add_vline(x=0, line={"color": RULE, "width": 1})
-    column_head(figure, "customers", -14, x=0)
+    notes.head("customers", -14, x=0)
     for words, shift in (("lose", 38), ("gain", 76), ("other", 116)):
-        column_head(figure, words, shift)
+        notes.head(words, shift)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
     figure.update_xaxes(range=[-most * 1.04, most * 1.04], showticklabels=False)
+    figure.update_layout(annotations=notes)
     return figure
 
 

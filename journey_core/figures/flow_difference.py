@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, INK, RULE, base, column_head, note, safe, short
+from journey_core.figures.style import ACCENT, GRID, INK, RULE, Notes, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -22,6 +22,7 @@ def differences(
     """Two groups: the first's share less the second's, with its interval, for each way."""
     left, right = 284, 250
     figure = base(38 * len(rows) + 62, left=left, right=right, top=30, bottom=34)
+    notes = Notes()
     first, second = (safe(short(name, 12)) for name in groups)
     for place, row in enumerate(rows):
         points = row.points or 0.0
@@ -46,12 +47,12 @@ def differences(
             f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
             "<extra></extra>",
         )  # fmt: skip
-        note(figure, 0, place, safe(short(way, 40)), shift=-left)
+        notes.add(0, place, safe(short(way, 40)), shift=-left)
         for shift, hits, of in zip(_COLUMNS, row.customers, row.left, strict=True):
             written = f"{text.percent(hits / of)} of {of:,}"
-            note(figure, 1, place, written, anchor="right", shift=shift, size=13)
+            notes.add(1, place, written, anchor="right", shift=shift, size=13)
     for shift, name in zip(_COLUMNS, groups, strict=True):
-        column_head(figure, safe(short(name, 15)), shift)
+        notes.head(safe(short(name, 15)), shift)
     figure.add_vline(x=0, line={"color": RULE, "width": 1})
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(
@@ -64,6 +65,7 @@ def differences(
         title={"text": f"more of {second}  ←  difference in points  →  more of {first}",
                "font": {"size": 12, "color": INK}},
     )  # fmt: skip
+    figure.update_layout(annotations=notes)
     return figure
 
 

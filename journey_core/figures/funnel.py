@@ -14,9 +14,8 @@ from journey_core.figures.style import (
     LOST,
     RULE,
     TRACK,
+    Notes,
     base,
-    column_head,
-    note,
     safe,
     short,
 )
@@ -39,6 +38,7 @@ def steps(results: Sequence[StepResult]) -> go.Figure:
     """
     left = 168
     figure = base(54 * len(results) + 30, left=left, right=248, top=28, bottom=2)
+    notes = Notes()
     figure.update_layout(barmode="overlay", clickmode="event+select")
     for place, step in enumerate(results):
         name, share = safe(step.name), step.from_first or 0.0
@@ -49,33 +49,35 @@ def steps(results: Sequence[StepResult]) -> go.Figure:
             x=[share], marker={"color": ACCENT, **_BAR}, hovertemplate=hover,
             customdata=[f"reached-{step.step}"], **_STAYS, **bar,
         )  # fmt: skip
-        note(figure, 0, place, f"<b>{short(name, 22)}</b>", shift=-left)
+        notes.add(0, place, f"<b>{short(name, 22)}</b>", shift=-left)
         if place:
             _whisker(figure, place, share, step.interval)
-            _lost(figure, place, step, results[0].customers, left)
-        note(figure, 1, place, f"<b>{step.customers:,}</b>", anchor="right", shift=72)
-        note(figure, 1, place, text.percent(step.from_first), anchor="right", shift=146)
+            words = "without it" if step.optional else "left here"
+            lost = f"{step.left:,} {words}"
+            notes.add(0, place - 0.5, lost, shift=-left, size=12, quiet=True)
+            _lost(figure, place, step, results[0].customers, lost)
+        notes.add(1, place, f"<b>{step.customers:,}</b>", anchor="right", shift=72)
+        notes.add(1, place, text.percent(step.from_first), anchor="right", shift=146)
         if place:
-            note(figure, 1, place, text.percent(step.from_previous), anchor="right", shift=244)
-    column_head(figure, "customers", 72)
-    column_head(figure, "of first", 146)
-    column_head(figure, "of previous", 244)
+            notes.add(1, place, text.percent(step.from_previous), anchor="right", shift=244)
+    notes.head("customers", 72)
+    notes.head("of first", 146)
+    notes.head("of previous", 244)
     figure.update_xaxes(range=[0, 1], showticklabels=False)
     figure.update_yaxes(range=[len(results) - 0.5, -0.55], showticklabels=False)
+    figure.update_layout(annotations=notes)
     return figure
 
 
-def _lost(figure: go.Figure, place: int, step: StepResult, entrants: int, left: int) -> None:
-    """Who came to the step before and not to this one: a thin bar from one share to the other."""
-    words = "without it" if step.optional else "left here"
-    note(figure, 0, place - 0.5, f"{step.left:,} {words}", shift=-left, size=12, quiet=True)
+def _lost(figure: go.Figure, place: int, step: StepResult, entrants: int, lost: str) -> None:
+    """Who came to the step before and not to this one (`lost` in words): a thin bar."""
     if not step.left or not entrants:
         return
     share = 1 - (step.from_previous or 0.0)
     figure.add_bar(
         x=[step.left / entrants], base=[step.from_first or 0.0], y=[place - 0.5], width=0.1,
         orientation="h", marker={"color": LOST, **_BAR}, customdata=[f"left-{step.step}"],
-        hovertemplate=f"<b>{step.left:,} {words}</b><br>{text.percent(share)} of the step before"
+        hovertemplate=f"<b>{lost}</b><br>{text.percent(share)} of the step before"
         "<extra></extra>",
         **_STAYS,
     )  # fmt: skip
@@ -117,14 +119,15 @@ def segments(
     """
     left = 150
     figure = base(34 * len(rows) + 50, left=left, right=60, top=32, bottom=22)
+    notes = Notes()
     figure.add_vline(x=overall, line={"color": RULE, "width": 1, "dash": "dot"})
     for place, (segment, step, entrants) in enumerate(rows):
         _segment_mark(figure, place, segment, step, entrants, hollow=entrants < smallest)
-        note(figure, 0, place, short(safe(segment), 11), shift=-left)
-        note(figure, 0, place, f"{entrants:,}", anchor="right", shift=-16, size=13, quiet=True)
+        notes.add(0, place, short(safe(segment), 11), shift=-left)
+        notes.add(0, place, f"{entrants:,}", anchor="right", shift=-16, size=13, quiet=True)
         written = f"<b>{text.percent(step.from_first)}</b>"
-        note(figure, 1, place, written, anchor="right", shift=60)
-    column_head(figure, "entrants", -16, x=0)
+        notes.add(1, place, written, anchor="right", shift=60)
+    notes.head("entrants", -16, x=0)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
     widest = max((step.interval or (0, 1))[1] for _, step, _ in rows)
     figure.update_xaxes(
@@ -136,6 +139,7 @@ def segments(
         tickfont_size=12,
         rangemode="tozero",
     )
+    figure.update_layout(annotations=notes)
     return figure
 
 
@@ -181,11 +185,12 @@ def times(results: Sequence[StepResult]) -> go.Figure:
     timed = [(step.name, step.seconds) for step in results if step.seconds is not None]
     left = 176
     figure = base(44 * len(timed) + 46, left=left, right=88, top=26, bottom=24)
+    notes = Notes()
     for place, (name, spans) in enumerate(timed):
         _time_bar(figure, place, name, spans)
-        note(figure, 0, place, short("to " + safe(name), 22), shift=-left)
-        note(figure, 1, place, f"<b>{text.duration(spans.p50)}</b>", anchor="right", shift=88)
-    column_head(figure, "median", 88)
+        notes.add(0, place, short("to " + safe(name), 22), shift=-left)
+        notes.add(1, place, f"<b>{text.duration(spans.p50)}</b>", anchor="right", shift=88)
+    notes.head("median", 88)
     longest = max((spans.p90 for _, spans in timed), default=60.0)
     figure.update_yaxes(range=[len(timed) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(
@@ -197,6 +202,7 @@ def times(results: Sequence[StepResult]) -> go.Figure:
         gridcolor=GRID,
         tickfont_size=12,
     )
+    figure.update_layout(annotations=notes)
     return figure
 
 

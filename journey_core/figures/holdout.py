@@ -13,8 +13,8 @@ from journey_core.figures.style import (
     INK,
     PERSONALIZED,
     RULE,
+    Notes,
     base,
-    column_head,
     note,
     safe,
     short,
@@ -68,34 +68,36 @@ def forest(
     there are only counts there is none. The pale dots are pulled towards each other (shrunk).
     `axis` says which side is more and which is fewer; `is_effect` that contact caused it."""
     figure = base(40 * len(rows) + 78, left=_LEFT, right=_RIGHT, top=30, bottom=48)
+    notes = Notes()
     figure.add_vline(x=0, line={"color": INK, "width": 1}, opacity=0.8)
     for place, row in enumerate(rows):
-        _forest_text(figure, place, row, decimals)
+        _forest_text(notes, place, row, decimals)
         if row.gate != "counts" or not row.is_open:
             _shrunk_mark(figure, place, row, decimals)
         if row.gate != "counts" and row.effect is not None and row.interval is not None:
             _forest_mark(figure, place, row, (control, arm), decimals)
-    column_head(figure, control, -104, x=0)
-    column_head(figure, arm, -16, x=0)
-    column_head(figure, "effect" if is_effect else "difference", 56)
-    note(figure, 1, 1, "what we may say", yref="paper", shift=74, rise=14, size=13, quiet=True)
+    notes.head(control, -104, x=0)
+    notes.head(arm, -16, x=0)
+    notes.head("effect" if is_effect else "difference", 56)
+    notes.add(1, 1, "what we may say", yref="paper", shift=74, rise=14, size=13, quiet=True)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
     _effect_axis(figure, rows, axis)
+    figure.update_layout(annotations=notes)
     return figure
 
 
-def _forest_text(figure: go.Figure, place: int, row: Row, decimals: int) -> None:
+def _forest_text(notes: Notes, place: int, row: Row, decimals: int) -> None:
     quiet = row.gate == "counts"
     name = short(safe(row.segment), 18)
-    note(figure, 0, place, name if row.level else f"<b>{name}</b>", shift=14 * row.level - _LEFT)
+    notes.add(0, place, name if row.level else f"<b>{name}</b>", shift=14 * row.level - _LEFT)
     for number, shift in ((row.n_control, -104), (row.n_arm, -16)):
-        note(figure, 0, place, f"{number:,}", anchor="right", shift=shift, quiet=quiet)
+        notes.add(0, place, f"{number:,}", anchor="right", shift=shift, quiet=quiet)
     said = short(row.said, 30)
-    note(figure, 1, place, said if row.level else f"<b>{said}</b>", shift=74,
+    notes.add(1, place, said if row.level else f"<b>{said}</b>", shift=74,
          quiet=row.gate != "normal")  # fmt: skip
     if row.gate != "counts" and row.effect is not None:
         written = f"<b>{signed(row.effect, decimals)}</b>"
-        note(figure, 1, place, written, anchor="right", shift=56)
+        notes.add(1, place, written, anchor="right", shift=56)
 
 
 def _forest_mark(

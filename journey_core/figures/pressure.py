@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, RULE, base, note, safe, short
+from journey_core.figures.style import ACCENT, RULE, Notes, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,6 +20,7 @@ _BAR = {"cornerradius": 2, "line_width": 0}
 def weeks(rows: Sequence[Weeks]) -> go.Figure:
     """Promotions to the left, help to the right: a bar for each number of messages in a week."""
     figure = base(36 * len(rows) + 40, left=92, right=84, top=30, bottom=4)
+    notes = Notes()
     figure.update_layout(barmode="overlay")
     most = max((max(row.promotion, row.help) for row in rows), default=1) or 1
     for place, row in enumerate(rows):
@@ -35,24 +36,25 @@ def weeks(rows: Sequence[Weeks]) -> go.Figure:
                 f"{number:,} weeks of a customer<extra></extra>",
                 **bar,
             )
-        note(figure, 0, place, f"{row.promotion:,}", anchor="right", shift=-14, size=13)
-        note(figure, 1, place, f"{row.help:,}", anchor="right", shift=76, size=13)
-        note(figure, 0, place, row.messages, shift=-92)
+        notes.add(0, place, f"{row.promotion:,}", anchor="right", shift=-14, size=13)
+        notes.add(1, place, f"{row.help:,}", anchor="right", shift=76, size=13)
+        notes.add(0, place, row.messages, shift=-92)
     figure.add_vline(x=0, line={"color": RULE, "width": 1})
-    _heads(figure)
+    _heads(notes)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
     figure.update_xaxes(range=[-most * 1.02, most * 1.02], showticklabels=False)
+    figure.update_layout(annotations=notes)
     return figure
 
 
-def _heads(figure: go.Figure) -> None:
+def _heads(notes: Notes) -> None:
     heads = (
         ("a week", 0, "left", -92),
         ("promotion", 0.5, "right", -10),
         ("help", 0.5, "left", 10),
     )
     for words, x, anchor, shift in heads:
-        note(figure, x, 1, words, yref="paper", anchor=anchor, shift=shift, rise=16, size=13,
+        notes.add(x, 1, words, yref="paper", anchor=anchor, shift=shift, rise=16, size=13,
              quiet=True)  # fmt: skip
 
 
@@ -68,6 +70,7 @@ def loads(rows: Sequence[Load]) -> go.Figure:
     """Messages a week for 100 customers, by segment: promotion above, help below."""
     left = 146
     figure = base(44 * len(rows) + 34, left=left, right=116, top=26, bottom=4)
+    notes = Notes()
     most = max((max(row.promotion, row.help) for row in rows), default=1.0) or 1.0
     for place, row in enumerate(rows):
         for what, value, rise, colour in (
@@ -83,15 +86,16 @@ def loads(rows: Sequence[Load]) -> go.Figure:
                 hovertemplate=f"<b>{safe(row.segment)}</b><br>{what}: {value:.1f} messages a "
                 f"week for 100 customers<br>n {row.customers:,}<extra></extra>",
             )
-        note(figure, 0, place, short(safe(row.segment), 10), shift=-left)
-        note(figure, 0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
-        note(figure, 1, place, f"<b>{row.promotion:.1f}</b>", anchor="right", shift=70)
-        note(figure, 1, place, f"{row.help:.1f}", anchor="right", shift=114)
+        notes.add(0, place, short(safe(row.segment), 10), shift=-left)
+        notes.add(0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
+        notes.add(1, place, f"<b>{row.promotion:.1f}</b>", anchor="right", shift=70)
+        notes.add(1, place, f"{row.help:.1f}", anchor="right", shift=114)
     for words, x, shift in (("customers", 0, -14), ("promotion", 1, 70), ("help", 1, 114)):
-        note(figure, x, 1, words, yref="paper", anchor="right", shift=shift, rise=14, size=13,
+        notes.add(x, 1, words, yref="paper", anchor="right", shift=shift, rise=14, size=13,
              quiet=True)  # fmt: skip
     figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
     figure.update_xaxes(range=[0, most], showticklabels=False)
+    figure.update_layout(annotations=notes)
     return figure
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, RULE, base, column_head, note, safe, short
+from journey_core.figures.style import ACCENT, GRID, RULE, Notes, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -29,21 +29,23 @@ def readings(told: Sequence[Reading], *, asked: float | None) -> go.Figure:
         lines.append(one)
     left = 410
     figure = base(27 * len(lines) + 50, left=left, right=190, top=30, bottom=22)
+    notes = Notes()
     if asked is not None:
         figure.add_vline(x=asked, line={"color": RULE, "width": 1, "dash": "dot"})
     for place, line in enumerate(lines):
         if isinstance(line, str):
-            note(figure, 0, place, safe(line), shift=-left, size=13, quiet=True)
+            notes.add(0, place, safe(line), shift=-left, size=13, quiet=True)
         else:
-            _row(figure, place, line, left)
-    column_head(figure, "entrants", -14, x=0)
-    column_head(figure, "arrive", 62)
-    column_head(figure, "only here / as asked", 188)
+            _row(figure, notes, place, line, left)
+    notes.head("entrants", -14, x=0)
+    notes.head("arrive", 62)
+    notes.head("only here / as asked", 188)
     figure.update_yaxes(range=[len(lines) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(
         showgrid=True, gridcolor=GRID, tickformat=".0%", tickfont_size=12, nticks=5,
         rangemode="tozero", tickangle=0,
     )  # fmt: skip
+    figure.update_layout(annotations=notes)
     return figure
 
 
@@ -51,17 +53,15 @@ def _about(line: Reading | str) -> str:
     return line if isinstance(line, str) else line.about
 
 
-def _row(figure: go.Figure, place: int, one: Reading, left: int) -> None:
+def _row(figure: go.Figure, notes: Notes, place: int, one: Reading, left: int) -> None:
     says = short(safe(one.says), _LETTERS)
-    note(figure, 0, place, f"<b>{says}</b>" if one.current else says, shift=14 - left)
-    note(figure, 0, place, f"{one.entrants:,}", anchor="right", shift=-14, size=13, quiet=True)
+    notes.add(0, place, f"<b>{says}</b>" if one.current else says, shift=14 - left)
+    notes.add(0, place, f"{one.entrants:,}", anchor="right", shift=-14, size=13, quiet=True)
     written = text.percent(one.share)
-    note(
-        figure, 1, place, f"<b>{written}</b>" if one.current else written, anchor="right", shift=62
-    )
+    notes.add(1, place, f"<b>{written}</b>" if one.current else written, anchor="right", shift=62)
     if len(one.gained) or len(one.lost):
         differ = f"+{len(one.gained):,} / {text.MINUS}{len(one.lost):,}"
-        note(figure, 1, place, differ, anchor="right", shift=188, size=13, quiet=True)
+        notes.add(1, place, differ, anchor="right", shift=188, size=13, quiet=True)
     if one.share is None or one.interval is None:
         return
     low, high = one.interval

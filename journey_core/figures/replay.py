@@ -7,17 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.figures import text
 from journey_core.figures.decision_words import DECISION_WORDS, family_of, in_gate_order, spared
-from journey_core.figures.style import (
-    HOLDOUT,
-    PERSONALIZED,
-    RULE,
-    TRACK,
-    base,
-    column_head,
-    note,
-    safe,
-    short,
-)
+from journey_core.figures.style import HOLDOUT, PERSONALIZED, RULE, TRACK, Notes, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -66,6 +56,7 @@ def waterfall(decisions: Mapping[str, int], gates: Sequence[str]) -> go.Figure:
     lines, left = falls(decisions, gates), 250
     total = max(lines[0].number, 1)
     figure = base(36 * len(lines) + 34, left=left, right=128, top=26, bottom=4)
+    notes = Notes()
     for place, line in enumerate(lines):
         figure.add_bar(
             y=[place],
@@ -79,11 +70,12 @@ def waterfall(decisions: Mapping[str, int], gates: Sequence[str]) -> go.Figure:
         )
         if place < len(lines) - 1:
             _connector(figure, line.start if place else line.number, place)
-        _fall_texts(figure, place, line, total, left)
+        _fall_texts(notes, place, line, total, left)
     figure.update_yaxes(range=[len(lines) - 0.4, -0.6], showticklabels=False)
     figure.update_xaxes(range=[0, total], showticklabels=False)
-    column_head(figure, "candidates", 66)
-    column_head(figure, "of all", 128)
+    notes.head("candidates", 66)
+    notes.head("of all", 128)
+    figure.update_layout(annotations=notes)
     return figure
 
 
@@ -93,16 +85,16 @@ def _connector(figure: go.Figure, at: int, place: int) -> None:
     figure.add_shape(type="line", x0=at, x1=at, y0=place + 0.31, y1=place + 0.69, line=line)
 
 
-def _fall_texts(figure: go.Figure, place: int, line: Fall, total: int, left: int) -> None:
+def _fall_texts(notes: Notes, place: int, line: Fall, total: int, left: int) -> None:
     def written(words: str) -> str:
         return f"<b>{words}</b>" if line.strong else words
 
-    note(figure, 0, place, written(line.label), shift=-left)
+    notes.add(0, place, written(line.label), shift=-left)
     if line.family:
-        note(figure, 0, place, line.family, anchor="right", shift=-14, size=12, quiet=True)
-    note(figure, 1, place, written(f"{line.number:,}"), anchor="right", shift=66)
+        notes.add(0, place, line.family, anchor="right", shift=-14, size=12, quiet=True)
+    notes.add(1, place, written(f"{line.number:,}"), anchor="right", shift=66)
     share = text.percent(line.number / total)
-    note(figure, 1, place, share, anchor="right", shift=128, quiet=True)
+    notes.add(1, place, share, anchor="right", shift=128, quiet=True)
 
 
 def waterfall_alt(decisions: Mapping[str, int], gates: Sequence[str]) -> str:
@@ -124,19 +116,21 @@ def segments(rows: Sequence[Row]) -> go.Figure:
     left = 150
     totals = [max(sum(decisions.values()), 1) for _, decisions in rows]
     figure = base(34 * len(rows) + 38, left=left, right=56, top=26, bottom=4)
+    notes = Notes()
     figure.update_layout(barmode="stack")
     for share in _SHARES:
         _share_bars(figure, rows, totals, share)
     for place, (name, decisions) in enumerate(rows):
-        note(figure, 0, place, short(safe(name), 10), shift=-left)
+        notes.add(0, place, short(safe(name), 10), shift=-left)
         number = f"{sum(decisions.values()):,}"
-        note(figure, 0, place, number, anchor="right", shift=-14, size=13, quiet=True)
+        notes.add(0, place, number, anchor="right", shift=-14, size=13, quiet=True)
         share = text.percent(decisions.get("sent", 0) / totals[place])
-        note(figure, 1, place, f"<b>{share}</b>", anchor="right", shift=56)
-    column_head(figure, "candidates", -14, x=0)
-    column_head(figure, "sent", 56)
+        notes.add(1, place, f"<b>{share}</b>", anchor="right", shift=56)
+    notes.head("candidates", -14, x=0)
+    notes.head("sent", 56)
     figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
     figure.update_xaxes(range=[0, 1], showticklabels=False)
+    figure.update_layout(annotations=notes)
     return figure
 
 

@@ -83,11 +83,18 @@ def words(
     }
 
 
-def column_head(figure: go.Figure, text: str, shift: int, *, x: int = 1) -> None:
-    """A small heading over a column of right-aligned numbers in the margin."""
-    note(
-        figure, x, 1, text, yref="paper", anchor="right", shift=shift, rise=14, size=13, quiet=True
-    )
+class Notes(list[dict[str, Any]]):
+    """The texts of a figure, to be set all at once as its annotations."""
+
+    def add(self, x: float, y: float, text: str, **look: Any) -> None:
+        """One more text; `look` as in `words`."""
+        self.append(words(x, y, text, **look))
+
+    def head(self, text: str, shift: int, *, x: int = 1) -> None:
+        """A small heading over a column of right-aligned numbers in the margin."""
+        self.add(
+            x, 1, text, yref="paper", anchor="right", shift=shift, rise=14, size=13, quiet=True
+        )
 
 
 def safe(text: str) -> str:
