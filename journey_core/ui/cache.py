@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from journey_core.lake.workspace import Workspace, open_workspace
 from journey_core.model import codec
 from journey_core.model.rules import Rule, dump_rule
 from journey_core.store.journeys import JourneyStore
+from journey_core.store.segments import SegmentStore
 from journey_core.ui.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -116,6 +117,19 @@ def data_version() -> int:
     return counts().version
 
 
+class Standing(NamedTuple):
+    """What an answer rests on where it may split customers by named segments: the data version,
+    and the revision of the segments, which are no part of the data."""
+
+    version: int
+    segments: int
+
+
+def standing() -> Standing:
+    """The newest of both."""
+    return Standing(data_version(), SegmentStore(workspace().engine).revision())
+
+
 def horizon() -> datetime:
     """The latest event; where there is none, now."""
     latest = counts().horizon_ms
@@ -137,15 +151,15 @@ def overlay(
     journey_id: str, revision: int, segment: tuple[str, str] | None = None
 ) -> flow.Overlay | None:
     """What was observed at every stage and on every way; None while there is no data."""
-    version = data_version()
-    if not version:
+    now = standing()
+    if not now.version:
         return None
-    return _overlay(version, journey_id, _meaning(journey_id, revision), segment, revision)
+    return _overlay(now, journey_id, _meaning(journey_id, revision), segment, revision)
 
 
 @st.cache_data(max_entries=200, show_spinner="Seeing who is where")
 def _overlay(
-    version: int,
+    now: Standing,
     journey_id: str,
     meaning: str,
     segment: tuple[str, str] | None,
@@ -243,11 +257,11 @@ def breakdowns() -> list[str]:
 
 def segment_values(attribute: str) -> list[str]:
     """The values of an attribute, most common first, at most 50."""
-    return _segment_values(data_version(), attribute)
+    return _segment_values(standing(), attribute)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _segment_values(version: int, attribute: str) -> list[str]:
+def _segment_values(now: Standing, attribute: str) -> list[str]:
     import numpy as np
 
     codes, values = _arrays().attribute(attribute)

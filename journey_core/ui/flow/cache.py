@@ -17,7 +17,6 @@ from journey_core.flow.value import Value, value
 from journey_core.lake import arrays as lake_arrays
 from journey_core.lake import segments as lake_segments
 from journey_core.store.flow_notes import FlowNote, FlowNotes
-from journey_core.store.segments import SegmentStore
 from journey_core.ui import cache
 from journey_core.ui.cache import TURN
 
@@ -43,20 +42,14 @@ class Flowed(NamedTuple):
 class About(NamedTuple):
     """What an answer depends on: data, named segments, and a journey's revision."""
 
-    version: int
-    segments: int
+    now: cache.Standing
     journey: str
     revision: int
 
 
 def about(journey_id: str) -> About:
     """The newest of everything."""
-    return About(
-        cache.data_version(),
-        SegmentStore(cache.workspace().engine).revision(),
-        journey_id,
-        cache.store().revision_of(journey_id),
-    )
+    return About(cache.standing(), journey_id, cache.store().revision_of(journey_id))
 
 
 def flowed(journey_id: str, segment: Segment) -> Flowed:
@@ -135,12 +128,12 @@ def movers(journey_id: str, segment: Segment, source: str, target: str) -> list[
 
 def came_back(start: Rule, returns: Rule, period: Period, by: str | None) -> Retention:
     """Cohorts by start."""
-    return _came_back(_now(), repr((start, returns)), period, by, start, returns)
+    return _came_back(cache.standing(), repr((start, returns)), period, by, start, returns)
 
 
 @st.cache_data(max_entries=32, show_spinner="Counting who comes back")
 def _came_back(
-    now: tuple[int, int], asked: str, period: Period, by: str | None, _start: Rule, _returns: Rule
+    now: cache.Standing, asked: str, period: Period, by: str | None, _start: Rule, _returns: Rule
 ) -> Retention:
     with TURN:
         return retention(_arrays(), _start, _returns, period=period, by=by)
@@ -148,12 +141,14 @@ def _came_back(
 
 def brought_in(start: Rule, returns: Rule, amount: str, period: Period, by: str | None) -> Value:
     """What customers brought in since their start."""
-    return _brought_in(_now(), repr((start, returns, amount)), period, by, start, returns, amount)
+    return _brought_in(
+        cache.standing(), repr((start, returns, amount)), period, by, start, returns, amount
+    )
 
 
 @st.cache_data(max_entries=32, show_spinner="Adding up what customers brought in")
 def _brought_in(
-    now: tuple[int, int], asked: str, period: Period, by: str | None, _start: Rule,
+    now: cache.Standing, asked: str, period: Period, by: str | None, _start: Rule,
     _returns: Rule, _amount: str,
 ) -> Value:  # fmt: skip
     with TURN:
@@ -168,10 +163,6 @@ def notes(journey_id: str) -> dict[str, FlowNote]:
 def notebook() -> FlowNotes:
     """Where the notes are kept."""
     return FlowNotes(cache.workspace().engine)
-
-
-def _now() -> tuple[int, int]:
-    return cache.data_version(), SegmentStore(cache.workspace().engine).revision()
 
 
 def _timeline(found: Arrays, journey: Journey, segment: Segment) -> Timeline:

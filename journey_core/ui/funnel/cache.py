@@ -42,9 +42,9 @@ def result(question: FunnelQuestion) -> FunnelResult:
 
 
 @st.cache_data(max_entries=200, show_spinner="Counting who moves on", show_time=True)
-def _result(version: int, asked: str, _question: FunnelQuestion) -> FunnelResult:
+def _result(now: cache.Standing, asked: str, _question: FunnelQuestion) -> FunnelResult:
     with TURN:
-        return summarize(_walk(version, asked, _question))
+        return summarize(_walk(now, asked, _question))
 
 
 def walked(question: FunnelQuestion) -> Walk:
@@ -53,7 +53,7 @@ def walked(question: FunnelQuestion) -> Walk:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _walk(version: int, asked: str, _question: FunnelQuestion) -> Walk:
+def _walk(now: cache.Standing, asked: str, _question: FunnelQuestion) -> Walk:
     found = _arrays()
     if _question.by is not None:
         check_by(found, _question.by)
@@ -66,9 +66,9 @@ def weeks(question: FunnelQuestion) -> tuple[WeekResult, ...]:
 
 
 @st.cache_data(max_entries=50, show_spinner="Counting week by week", show_time=True)
-def _weeks(version: int, asked: str, _question: FunnelQuestion) -> tuple[WeekResult, ...]:
+def _weeks(now: cache.Standing, asked: str, _question: FunnelQuestion) -> tuple[WeekResult, ...]:
     with TURN:
-        return trend.weeks(_walk(version, asked, _question))
+        return trend.weeks(_walk(now, asked, _question))
 
 
 def histogram(question: FunnelQuestion) -> tuple[Bin, ...]:
@@ -82,7 +82,7 @@ def curve(question: FunnelQuestion) -> Curve:
 
 
 @st.cache_data(max_entries=50, show_spinner="Following everybody who began", show_time=True)
-def _curve(version: int, asked: str, _question: FunnelQuestion) -> Curve:
+def _curve(now: cache.Standing, asked: str, _question: FunnelQuestion) -> Curve:
     with TURN:
         return times.curve(_arrays(), _question)
 
@@ -93,7 +93,7 @@ def sensitivity(question: FunnelQuestion) -> Sensitivity:
 
 
 @st.cache_resource(max_entries=24, show_spinner="Counting every other way", show_time=True)
-def _sensitivity(version: int, asked: str, _question: FunnelQuestion) -> Sensitivity:
+def _sensitivity(now: cache.Standing, asked: str, _question: FunnelQuestion) -> Sensitivity:
     with TURN:
         return readings.sensitivity(_arrays(), _question)
 
@@ -107,14 +107,8 @@ def ids_of(keys: Iterable[int]) -> dict[int, str]:
     return found
 
 
-def _key(question: FunnelQuestion) -> tuple[int, str]:
-    """What an answer depends on: segments by their revision, which is no part of the data."""
-    from journey_core.store.segments import SegmentStore
-
-    revision = 0
-    if (question.by or "").startswith("segment:"):
-        revision = SegmentStore(cache.workspace().engine).revision()
-    return cache.data_version(), f"{revision} {question!r}"
+def _key(question: FunnelQuestion) -> tuple[cache.Standing, str]:
+    return cache.standing(), repr(question)
 
 
 def _arrays() -> Arrays:

@@ -57,11 +57,11 @@ def _arms(version: int, journey_id: str) -> dict[str, int]:
 
 def read(choice: Choice) -> Sheet:
     """The metric with everything beside it; worked out once for each way to ask."""
-    return _read(cache.data_version(), len(splits(choice.journey)), choice)
+    return _read(cache.standing(), len(splits(choice.journey)), choice)
 
 
 @st.cache_resource(max_entries=64, show_spinner="Comparing the arms")
-def _read(data_version: int, versions: int, choice: Choice) -> Sheet:
+def _read(now: cache.Standing, versions: int, choice: Choice) -> Sheet:
     reached = _reached(choice) if choice.triggered else None
     with TURN:
         asked = Question(

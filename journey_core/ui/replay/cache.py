@@ -47,12 +47,12 @@ def replayed(
     """
     held = policy()
     asked = (from_at, to_at, by)
-    return _replayed(cache.data_version(), journeys, held.revision, asked, held.policy)
+    return _replayed(cache.standing(), journeys, held.revision, asked, held.policy)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Replaying every customer's history")
 def _replayed(
-    version: int,
+    now: cache.Standing,
     journeys: Journeys,
     policy_revision: int,
     asked: Asked,
@@ -73,12 +73,12 @@ def replayed_as(
     """The same for journeys and a policy as they are given, such as a what-if that nobody saved."""
     subjects = [Subject(*pair) for pair in zip(documents, revisions, strict=True)]
     told = (*(one.model_dump_json() for one in documents), policy.model_dump_json(), *revisions)
-    return _replayed_as(cache.data_version(), told, asked, subjects, policy)
+    return _replayed_as(cache.standing(), told, asked, subjects, policy)
 
 
 @st.cache_resource(max_entries=8, show_spinner="Replaying what would have been different")
 def _replayed_as(
-    version: int,
+    now: cache.Standing,
     told: tuple[str | int | None, ...],
     asked: Asked,
     _subjects: list[Subject],

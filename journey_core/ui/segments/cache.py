@@ -1,8 +1,6 @@
-"""Named segments and their sizes; answers that rest on old ones are forgotten."""
+"""Named segments, their sizes and what they share."""
 
 from __future__ import annotations
-
-import sys
 
 import streamlit as st
 
@@ -15,17 +13,10 @@ from journey_core.store.segments import SavedSegments, SegmentStore
 from journey_core.ui import cache
 from journey_core.ui.cache import TURN
 
-_SEEN: dict[str, int] = {}  # by workspace: the revision that remembered answers rest on
-
 
 def saved() -> SavedSegments:
-    """The segments as they are now; after a change, answers that may rest on old ones are gone."""
-    found = SegmentStore(cache.workspace().engine).load()
-    place = str(cache.workspace().path)
-    if _SEEN.setdefault(place, found.revision) != found.revision:
-        _SEEN[place] = found.revision
-        forget_answers()
-    return found
+    """The segments as they are now."""
+    return SegmentStore(cache.workspace().engine).load()
 
 
 def save(segments: Segments, base: int, by: str) -> SavedSegments:
@@ -54,36 +45,26 @@ def group_words(name: str, by: str | None) -> str:
     return "the others" if by is not None and by.startswith(PREFIX) else "not known"
 
 
-def forget_answers() -> None:
-    """Empty every cache of the pages, whichever page it belongs to; what is open stays open."""
-    kept = (cache.workspace, cache.jobs)
-    rooms = [room for name, room in sys.modules.items() if name.startswith("journey_core.ui")]
-    for room in rooms:
-        for one in list(vars(room).values()):
-            if hasattr(one, "clear") and hasattr(one, "__wrapped__") and one not in kept:
-                one.clear()
-
-
 def sizes() -> list[Size]:
     """How many customers each segment has."""
-    return _sizes(cache.data_version(), saved().revision)
+    return _sizes(cache.standing())
 
 
 @st.cache_data(max_entries=8, show_spinner="Counting segments")
-def _sizes(version: int, revision: int) -> list[Size]:
+def _sizes(now: cache.Standing) -> list[Size]:
     with TURN:
         return lake_segments.sizes(lake_arrays.arrays(cache.workspace()))
 
 
 def overlap(one: str, other: str) -> int:
     """How many customers two segments share."""
-    order, shared = _overlaps(cache.data_version(), saved().revision)
+    order, shared = _overlaps(cache.standing())
     ids = [segment.id for segment in order]
     return int(shared[ids.index(one), ids.index(other)])
 
 
 @st.cache_data(max_entries=8, show_spinner="Counting who is in two segments")
-def _overlaps(version: int, revision: int):
+def _overlaps(now: cache.Standing):
     with TURN:
         return lake_segments.overlaps(lake_arrays.arrays(cache.workspace()))
 
