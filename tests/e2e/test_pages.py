@@ -45,19 +45,20 @@ def site(company: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_whole(site: str, open_page, page: str, dark: bool) -> None:
-    opened = open_page(f"{site}/{page}", dark=dark)
-    settled(opened)
-    expect(opened.locator("h1")).to_have_count(1)
-    expect(opened.get_by_test_id("stException")).to_have_count(0)
-    expect(opened.get_by_test_id("stSidebar")).to_be_visible()
-    sideways = opened.evaluate(
-        "() => { const m = document.querySelector('[data-testid=stMain]');"
-        " return m.scrollWidth - m.clientWidth }"
-    )
-    assert sideways <= 1
+def test_a_page_is_whole(site: str, open_page, page: str) -> None:
+    opened = open_page(f"{site}/{page}")
+    for scheme in ("light", "dark"):
+        opened.emulate_media(color_scheme=scheme)
+        settled(opened)
+        expect(opened.locator("h1")).to_have_count(1)
+        expect(opened.get_by_test_id("stException")).to_have_count(0)
+        expect(opened.get_by_test_id("stSidebar")).to_be_visible()
+        sideways = opened.evaluate(
+            "() => { const m = document.querySelector('[data-testid=stMain]');"
+            " return m.scrollWidth - m.clientWidth }"
+        )
+        assert sideways <= 1
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
