@@ -25,28 +25,8 @@ def differences(
     notes = Notes()
     first, second = (safe(short(name, 12)) for name in groups)
     for place, row in enumerate(rows):
-        points = row.points or 0.0
-        low, high = row.interval or (points, points)
         way = f"{names[row.source]} → {names[row.target]}"
-        figure.add_scatter(
-            x=[points],
-            y=[place],
-            mode="markers",
-            cliponaxis=False,
-            marker={
-                "size": 11,
-                "color": ACCENT,
-                "symbol": "circle" if row.clear else "circle-open",
-                "line": {"width": 2, "color": ACCENT},
-            },
-            error_x={
-                "type": "data", "symmetric": False, "array": [high - points],
-                "arrayminus": [points - low], "thickness": 2, "width": 0, "color": ACCENT,
-            },
-            hovertemplate=f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval "
-            f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
-            "<extra></extra>",
-        )  # fmt: skip
+        _mark(figure, place, row, way)
         notes.add(0, place, safe(short(way, 40)), shift=-left)
         for shift, hits, of in zip(_COLUMNS, row.customers, row.left, strict=True):
             written = f"{text.percent(hits / of)} of {of:,}"
@@ -67,6 +47,31 @@ def differences(
     )  # fmt: skip
     figure.update_layout(annotations=notes)
     return figure
+
+
+def _mark(figure: go.Figure, place: int, row: WayDifference, way: str) -> None:
+    """The difference as a dot with its interval; hollow where it is not clear."""
+    points = row.points or 0.0
+    low, high = row.interval or (points, points)
+    figure.add_scatter(
+        x=[points],
+        y=[place],
+        mode="markers",
+        cliponaxis=False,
+        marker={
+            "size": 11,
+            "color": ACCENT,
+            "symbol": "circle" if row.clear else "circle-open",
+            "line": {"width": 2, "color": ACCENT},
+        },
+        error_x={
+            "type": "data", "symmetric": False, "array": [high - points],
+            "arrayminus": [points - low], "thickness": 2, "width": 0, "color": ACCENT,
+        },
+        hovertemplate=f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval "
+        f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
+        "<extra></extra>",
+    )  # fmt: skip
 
 
 def _points(value: float) -> str:
