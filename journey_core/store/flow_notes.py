@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Engine, String, Table, Text, delete, insert, select
 
 from journey_core.errors import BadInput
 from journey_core.store.engine import METADATA, begin_read, begin_write
+from journey_core.store.stamps import moment, now_ms, one_line
 
-LONGEST, LONGEST_NAME = 1000, 200
+LONGEST = 1000
 NOTES = Table(
     "flow_note",
     METADATA,
@@ -43,19 +43,13 @@ class FlowNotes:
         query = select(NOTES).where(NOTES.c.journey_id == journey_id)
         with begin_read(self.engine) as connection:
             rows = connection.execute(query).all()
-        return {
-            row.about: FlowNote(
-                row.note, row.noted_by, datetime.fromtimestamp(row.noted_at / 1000, UTC)
-            )
-            for row in rows
-        }
+        return {row.about: FlowNote(row.note, row.noted_by, moment(row.noted_at)) for row in rows}
 
     def save(self, journey_id: str, about: str, note: str, by: str) -> None:
         """Keep a note, instead of an earlier one about the same. BadInput: empty or too long."""
         text = note.strip()
         if not 0 < len(text) <= LONGEST:
             raise BadInput(f"write why in 1 to {LONGEST:,} letters")
-        name = "".join(letter if letter.isprintable() else " " for letter in by).strip()
         with begin_write(self.engine) as connection:
             connection.execute(_about(journey_id, about))
             connection.execute(
@@ -63,8 +57,8 @@ class FlowNotes:
                     journey_id=journey_id,
                     about=about,
                     note=text,
-                    noted_at=time.time_ns() // 1_000_000,
-                    noted_by=name[:LONGEST_NAME],
+                    noted_at=now_ms(),
+                    noted_by=one_line(by),
                 )
             )
 

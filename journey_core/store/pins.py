@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
-import time
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,8 +26,9 @@ from sqlalchemy.exc import IntegrityError
 
 from journey_core.errors import BadInput, Damaged, UnknownName
 from journey_core.store.engine import METADATA, begin_read, begin_write
+from journey_core.store.stamps import digest, moment, now_ms, one_line
 
-LONGEST_NAME, LONGEST_NOTE = 200, 2000
+LONGEST_NOTE = 2000
 
 PINS = Table(
     "holdout_pin",
@@ -72,7 +71,7 @@ class PinStore:
 
     def keep(self, journey: str, numbers: dict[str, Any], *, by: str, note: str = "") -> Pin:
         """Sign numbers. BadInput: nobody signs, or the numbers are no strict JSON."""
-        name = _line(by)[:LONGEST_NAME]
+        name = one_line(by)
         if not name:
             raise BadInput("a result is signed with a name")
         try:
@@ -82,7 +81,7 @@ class PinStore:
         values = {
             "id": secrets.token_hex(6),
             "journey": journey,
-            "made_at": time.time_ns() // 1_000_000,
+            "made_at": now_ms(),
             "made_by": name,
             "note": note[:LONGEST_NOTE],
             "numbers": text,
@@ -114,7 +113,7 @@ class PinStore:
         with begin_read(self.engine) as connection:
             known = connection.scalar(select(func.count()).select_from(LOOKS).where(*mine))
         if not known:
-            now = time.time_ns() // 1_000_000
+            now = now_ms()
             with suppress(IntegrityError), begin_write(self.engine) as connection:
                 connection.execute(insert(LOOKS).values(**place, first_at=now))
         with begin_read(self.engine) as connection:
@@ -128,14 +127,10 @@ def _opened(row: Row) -> Pin:
         raise Damaged(
             f"the signed result {row.id} was changed on disk after it was signed; restore a backup"
         )
-    at = datetime.fromtimestamp(row.made_at / 1000, UTC)
+    at = moment(row.made_at)
     return Pin(row.id, row.journey, at, row.made_by, row.note, json.loads(row.numbers))
 
 
 def _seal(values: dict[str, Any]) -> str:
     names = ("id", "journey", "made_at", "made_by", "note", "numbers")
-    return hashlib.sha256("\0".join(str(values[name]) for name in names).encode()).hexdigest()
-
-
-def _line(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text).strip()
+    return digest("\0".join(str(values[name]) for name in names))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
 from sqlalchemy import (
@@ -30,8 +28,8 @@ from sqlalchemy.exc import IntegrityError
 from journey_core.errors import BadInput, Conflict, Damaged, UnknownName
 from journey_core.store.engine import METADATA, begin_read, begin_write
 from journey_core.store.records import RevisionHead
+from journey_core.store.stamps import digest, moment, now_ms, one_line
 
-LONGEST_NAME = 200
 T = TypeVar("T")
 
 
@@ -147,8 +145,8 @@ class Revised(Generic[T]):
         snapshot = self.write(document)
         row = {
             "revision": newest.revision + 1,
-            "saved_at": time.time_ns() // 1_000_000,
-            "saved_by": signed(by),
+            "saved_at": now_ms(),
+            "saved_by": one_line(by),
             "changes": json.dumps(self.changes(newest.document, document), ensure_ascii=False),
             "snapshot": snapshot,
             "sha256": digest(snapshot),
@@ -169,19 +167,3 @@ class Revised(Generic[T]):
             f"{who} saved {what} as revision {newest.revision} in the meantime; nothing was saved",
             told,
         )
-
-
-def signed(by: str) -> str:
-    """A person's name on one line, cut."""
-    name = "".join(letter if letter.isprintable() else " " for letter in by).strip()
-    return name[:LONGEST_NAME]
-
-
-def digest(text: str) -> str:
-    """What a text is checked against when it is read back."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def moment(at_ms: int) -> datetime:
-    """A stored time, in UTC."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -19,6 +17,7 @@ from journey_core.model.journey import COLLECTIONS, Journey
 from journey_core.model.operations import Op, diff, dump_ops
 from journey_core.model.words import describe
 from journey_core.store.records import JourneyHead, RevisionHead, Saved
+from journey_core.store.stamps import digest, moment, now_ms, one_line
 from journey_core.store.tables import JOURNEYS, REVISIONS
 
 _SAVED = tuple(REVISIONS.c[n] for n in ("revision", "saved_at", "saved_by", "snapshot", "sha256"))
@@ -61,14 +60,14 @@ def draft(journey_id: str, before: Elements, after: Elements) -> Draft:
 
 def write_first(connection: Connection, made: Draft, note: Note) -> Saved:
     """Revision 1 of a new journey; IntegrityError where the id is taken."""
-    at = time.time_ns() // 1_000_000
+    at = now_ms()
     connection.execute(insert(JOURNEYS).values(id=made.journey.id, **_head(made, 1, at, note)))
     return _write(connection, made, 1, at, note)
 
 
 def write_next(connection: Connection, made: Draft, previous: int, note: Note) -> Saved:
     """The revision after `previous`; Conflict, never a silent overwrite, if that is not newest."""
-    at = time.time_ns() // 1_000_000
+    at = now_ms()
     key = made.journey.id
     done = connection.execute(
         update(JOURNEYS)
@@ -141,7 +140,7 @@ def heads(connection: Connection, *, archived: bool) -> list[JourneyHead]:
             stages=row.stages,
             next_review_on=date.fromisoformat(row.next_review_on) if row.next_review_on else None,
             revision=row.revision,
-            saved_at=_time(row.saved_at),
+            saved_at=moment(row.saved_at),
             saved_by=row.saved_by,
         )
         for row in connection.execute(query)
@@ -156,7 +155,7 @@ def lines(connection: Connection, journey_id: str, limit: int) -> list[RevisionH
     return [
         RevisionHead(
             revision=row.revision,
-            saved_at=_time(row.saved_at),
+            saved_at=moment(row.saved_at),
             saved_by=row.saved_by,
             why=row.why,
             changes=tuple(json.loads(row.changes)),
@@ -183,22 +182,22 @@ def _json(value: Any) -> str:
 
 
 def _write(connection: Connection, made: Draft, revision: int, at: int, note: Note) -> Saved:
-    by = _line(note.by)
+    by = one_line(note.by, LONGEST_NOTE)
     connection.execute(
         insert(REVISIONS).values(
             journey_id=made.journey.id,
             revision=revision,
             saved_at=at,
             saved_by=by,
-            why=_line(note.why),
+            why=one_line(note.why, LONGEST_NOTE),
             request_id=note.request_id,
             ops=_json(dump_ops(made.ops)),
             changes=_json(made.changes),
             snapshot=made.snapshot,
-            sha256=_digest(made.snapshot),
+            sha256=digest(made.snapshot),
         )
     )
-    return Saved(made.journey, revision, _time(at), by)
+    return Saved(made.journey, revision, moment(at), by)
 
 
 def _head(made: Draft, revision: int, at: int, note: Note) -> dict[str, object]:
@@ -206,26 +205,26 @@ def _head(made: Draft, revision: int, at: int, note: Note) -> dict[str, object]:
     review = journey.next_review_on
     return {
         "revision": revision,
-        "name": _line(journey.name),
+        "name": one_line(journey.name, LONGEST_NOTE),
         "status": journey.status,
-        "owner": _line(journey.owner),
+        "owner": one_line(journey.owner, LONGEST_NOTE),
         "archived": journey.archived,
         "stages": len(journey.stages),
         "next_review_on": review and review.isoformat(),
         "saved_at": at,
-        "saved_by": _line(note.by),
+        "saved_by": one_line(note.by, LONGEST_NOTE),
     }
 
 
 def _saved(journey_id: str, row: Row) -> Saved:
     revision, at, by, snapshot, sha256 = row
     where = f"revision {revision} of journey “{journey_id}”"
-    if _digest(snapshot) != sha256:
+    if digest(snapshot) != sha256:
         raise Damaged(
             f"{where} cannot be read back: its text was changed on disk; restore a backup"
         )
     try:
-        return Saved(codec.load_text(snapshot), revision, _time(at), by)
+        return Saved(codec.load_text(snapshot), revision, moment(at), by)
     except BadInput as error:
         raise Damaged(f"{where} cannot be read back: {error}") from None
 
@@ -233,17 +232,3 @@ def _saved(journey_id: str, row: Row) -> Saved:
 def _unknown(connection: Connection, journey_id: str) -> UnknownName:
     known = connection.scalars(select(JOURNEYS.c.id).order_by(JOURNEYS.c.id).limit(10))
     return UnknownName("journey", journey_id[:80], known)
-
-
-def _digest(snapshot: str) -> str:
-    return hashlib.sha256(snapshot.encode()).hexdigest()
-
-
-def _time(at: int) -> datetime:
-    return datetime.fromtimestamp(at / 1000, UTC)
-
-
-def _line(text: str) -> str:
-    """One printable line, as every database keeps it."""
-    line = "".join(letter if letter.isprintable() else " " for letter in text)
-    return line.strip()[:LONGEST_NOTE]

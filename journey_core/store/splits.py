@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import secrets
-import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -32,10 +31,10 @@ from sqlalchemy.exc import IntegrityError
 
 from journey_core.errors import Conflict, Refused, UnknownName
 from journey_core.store.engine import METADATA, begin_read, begin_write
+from journey_core.store.stamps import moment, now_ms, one_line
 
 EVERY_JOURNEY = "*"
 """The scope of the global holdout; no journey can have this id."""
-LONGEST_NAME = 200
 
 SPLITS = Table(
     "holdout_split",
@@ -203,8 +202,7 @@ def _write_step(
 
 
 def _made(by: str) -> dict[str, int | str]:
-    name = "".join(letter if letter.isprintable() else " " for letter in by).strip()
-    return {"made_at": time.time_ns() // 1_000_000, "made_by": name[:LONGEST_NAME]}
+    return {"made_at": now_ms(), "made_by": one_line(by)}
 
 
 def _versions(connection: Connection, scope: str) -> list[Split]:
@@ -224,7 +222,7 @@ def _versions(connection: Connection, scope: str) -> list[Split]:
             shares=json.loads(row.shares),
             starts_ms=row.starts_ms,
             ramp=tuple(steps[row.version]),
-            made_at=datetime.fromtimestamp(row.made_at / 1000, UTC),
+            made_at=moment(row.made_at),
             made_by=row.made_by,
         )
         for row in found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +26,7 @@ from sqlalchemy.exc import IntegrityError
 from journey_core.errors import BadInput, Conflict, Damaged
 from journey_core.model import json_text
 from journey_core.store.engine import METADATA, begin_read, begin_write
-from journey_core.store.revised import digest, moment, signed
+from journey_core.store.stamps import digest, moment, now_ms, one_line
 
 MAX_BYTES = 5_000_000
 """The text of one outcome."""
@@ -114,8 +113,8 @@ class WalkStore:
             "journeys": json.dumps(dict(journeys)),
             "outcome": text,
             "sha256": digest(text),
-            "kept_at": time.time_ns() // 1_000_000,
-            "kept_by": signed(by),
+            "kept_at": now_ms(),
+            "kept_by": one_line(by),
         }
         mine = (WALKS.c.persona_id == persona_id) & (WALKS.c.scope == joined)
         try:
