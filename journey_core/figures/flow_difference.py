@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, INK, RULE, Notes, base, safe, short
+from journey_core.figures.style import ACCENT, GRID, INK, RULE, Notes, around, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -64,10 +64,7 @@ def _mark(figure: go.Figure, place: int, row: WayDifference, way: str) -> None:
             "symbol": "circle" if row.clear else "circle-open",
             "line": {"width": 2, "color": ACCENT},
         },
-        error_x={
-            "type": "data", "symmetric": False, "array": [high - points],
-            "arrayminus": [points - low], "thickness": 2, "width": 0, "color": ACCENT,
-        },
+        error_x=around(points, low, high, ACCENT, 2),
         hovertemplate=f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval "
         f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
         "<extra></extra>",

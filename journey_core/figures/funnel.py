@@ -15,6 +15,7 @@ from journey_core.figures.style import (
     RULE,
     TRACK,
     Notes,
+    around,
     base,
     safe,
     short,
@@ -106,7 +107,7 @@ def _whisker(
         mode="markers",
         marker={"size": 1, "color": INK, "line_width": 0},
         hoverinfo="skip",
-        error_x=_error(share, *interval, color=INK, thickness=1.5, width=5),
+        error_x=around(share, *interval, INK, 1.5, width=5),
     )
 
 
@@ -159,25 +160,10 @@ def _segment_mark(
             "symbol": "circle-open" if hollow else "circle",
             "line": {"width": 2, "color": ACCENT},
         },
-        error_x=_error(share, low, high, color=ACCENT, thickness=2, width=0),
+        error_x=around(share, low, high, ACCENT, 2),
         hovertemplate=f"<b>{safe(segment)}</b><br>{text.percent(share)}, 95% interval "
         f"{text.between(low, high)}<br>n {entrants:,}<extra></extra>",
     )
-
-
-def _error(
-    share: float, low: float, high: float, *, color: str, thickness: float, width: int
-) -> dict[str, object]:
-    """An interval around a share as plotly wants it: the distances to both ends."""
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": [high - share],
-        "arrayminus": [share - low],
-        "thickness": thickness,
-        "width": width,
-        "color": color,
-    }
 
 
 def times(results: Sequence[StepResult]) -> go.Figure:

@@ -14,6 +14,7 @@ from journey_core.figures.style import (
     PERSONALIZED,
     RULE,
     Notes,
+    around,
     base,
     note,
     safe,
@@ -122,7 +123,7 @@ def _forest_mark(
             "color": colour, "size": 11 if row.level else 15, "symbol": symbol,
             "line": {"width": 2, "color": colour},
         },
-        error_x=_error(row.effect, low, high, colour, 2 if row.level else 4),
+        error_x=around(row.effect, low, high, colour, 2 if row.level else 4),
         hovertemplate=hover,
     )  # fmt: skip
 
@@ -138,7 +139,7 @@ def _shrunk_mark(figure: go.Figure, place: int, row: Row, decimals: int) -> None
         mode="markers",
         cliponaxis=False,
         marker={"color": _SHRUNK, "size": 6, "line": {"width": 0}},
-        error_x=_error(row.shrunk, low, high, _SHRUNK, 1),
+        error_x=around(row.shrunk, low, high, _SHRUNK, 1),
         hovertemplate=f"<b>{safe(row.segment)}</b>, pulled towards the others<br>"
         f"{signed(row.shrunk, decimals + 1)}, about {signed(low, decimals + 1)} to "
         f"{signed(high, decimals + 1)}<extra></extra>",
@@ -170,13 +171,6 @@ def _ticks(low: float, high: float) -> dict[str, list]:
     return {"tickvals": values, "ticktext": [signed(value, digits) for value in values]}
 
 
-def _error(middle: float, low: float, high: float, colour: str, thick: float) -> dict[str, object]:
-    return {
-        "type": "data", "symmetric": False, "array": [high - middle], "arrayminus": [middle - low],
-        "width": 0, "thickness": thick, "color": colour,
-    }  # fmt: skip
-
-
 def forest_alt(rows: Sequence[Row], decimals: int = 1) -> str:
     """The picture's finding as one sentence with its numbers."""
     parts = []
@@ -205,7 +199,7 @@ def weeks(rows: Sequence[Row], arm: str, decimals: int = 1) -> go.Figure:
                  quiet=True)  # fmt: skip
             continue
         low, high = row.interval
-        error = _error(row.effect, low, high, colour, 2)
+        error = around(row.effect, low, high, colour, 2)
         figure.add_scatter(
             x=[place],
             y=[row.effect],

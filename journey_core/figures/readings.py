@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, RULE, Notes, base, safe, short
+from journey_core.figures.style import ACCENT, GRID, RULE, Notes, around, base, safe, short
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -76,15 +76,7 @@ def _row(figure: go.Figure, notes: Notes, place: int, one: Reading, left: int) -
             "symbol": "diamond" if one.current else "circle",
             "line_width": 0,
         },
-        error_x={
-            "type": "data",
-            "symmetric": False,
-            "array": [high - one.share],
-            "arrayminus": [one.share - low],
-            "thickness": 2,
-            "width": 0,
-            "color": ACCENT,
-        },
+        error_x=around(one.share, low, high, ACCENT, 2),
         hovertemplate=f"<b>{says}</b><br>{one.converted:,} of {one.entrants:,}: {written}, "
         f"95% interval {text.between(low, high)}<extra></extra>",
     )

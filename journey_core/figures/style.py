@@ -97,6 +97,16 @@ class Notes(list[dict[str, Any]]):
         )
 
 
+def around(
+    middle: float, low: float, high: float, colour: str, thick: float, *, width: int = 0
+) -> dict[str, Any]:
+    """An interval around a mark as plotly wants it: the distances to both ends."""
+    return {
+        "type": "data", "symmetric": False, "array": [high - middle], "arrayminus": [middle - low],
+        "thickness": thick, "width": width, "color": colour,
+    }  # fmt: skip
+
+
 def safe(text: str) -> str:
     """A name as plotly draws it literally: its own little markup is taken out."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
