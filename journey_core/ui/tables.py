@@ -1,8 +1,15 @@
-"""Tables on their way out: CSV that a spreadsheet opens without running anything."""
+"""Tables on their way: out as CSV that runs nothing, in as rows of which each may be wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
 import polars as pl
+
+from journey_core.errors import BadInput
+
+Read = TypeVar("Read")
 
 _RUN = r"^[=+\-@\t\r]"
 
@@ -18,3 +25,16 @@ def csv_safe(frame: pl.DataFrame) -> str:
         for name in texts
     ]
     return frame.with_columns(guarded).write_csv()
+
+
+def each_row(
+    what: str, rows: Sequence[Mapping[str, Any]], read: Callable[[Any], Read]
+) -> list[Read]:
+    """What `read` makes of each row; BadInput says in which row something is wrong."""
+    found = []
+    for place, row in enumerate(rows, 1):
+        try:
+            found.append(read(row))
+        except BadInput as error:
+            raise BadInput(f"{what}, row {place}: {error}") from None
+    return found

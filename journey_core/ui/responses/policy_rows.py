@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from journey_core.model.contact_policy import GATES, LAST_GATES, ContactPolicy, 
 from journey_core.model.event_text import parse_event
 from journey_core.model.record import Record, parse_duration, slug
 from journey_core.model.rules import first_problem
+from journey_core.ui.tables import each_row
 
 Row = dict[str, Any]
 KINDS = ("promotion", "help", "service")
@@ -56,7 +57,7 @@ def cap_rows(caps: Sequence[Cap]) -> list[Row]:
 
 def caps_from(rows: Sequence[Row]) -> list[Row]:
     """The caps that the rows say, as a document holds them; BadInput names the row."""
-    return _each("Contact caps", [row for row in rows if _any(row, "at most", "in")], _cap)
+    return each_row("Contact caps", [row for row in rows if _any(row, "at most", "in")], _cap)
 
 
 def _cap(row: Row) -> Row:
@@ -113,7 +114,7 @@ def states_from(rows: Sequence[Row]) -> list[Row]:
             "until": until and str(until)[:10],
         })  # fmt: skip
 
-    return _each("Suppression", [row for row in rows if _any(row, "name", "opens")], state)
+    return each_row("Suppression", [row for row in rows if _any(row, "name", "opens")], state)
 
 
 def keep_rows(policy: ContactPolicy) -> list[Row]:
@@ -129,7 +130,7 @@ def keep_from(rows: Sequence[Row]) -> list[Row]:
         _event(_text(row, "event"), "event")
         return _whole(Keep, {"event": _text(row, "event"), "span": _span(_text(row, "for"), "for")})
 
-    return _each("Use of old events", [row for row in rows if _any(row, "event", "for")], keep)
+    return each_row("Use of old events", [row for row in rows if _any(row, "event", "for")], keep)
 
 
 def address_rows(policy: ContactPolicy) -> list[Row]:
@@ -164,7 +165,7 @@ def pace_from(field: str, rows: Sequence[Row]) -> Row | None:
     def pair(row: Row) -> tuple[str, str]:
         return _text(row, "says"), _span(_text(row, "one in"), "one in")
 
-    pairs = _each("Pace", [row for row in rows if _any(row, "says", "one in")], pair)
+    pairs = each_row("Pace", [row for row in rows if _any(row, "says", "one in")], pair)
     return {"field": field, "spans": dict(pairs)}
 
 
@@ -181,16 +182,6 @@ def gates_from(rows: Sequence[Row]) -> list[str]:
     known = [one for one in placed if one[2] in order]
     known.sort(key=lambda one: (one[0] if one[0] is not None else len(order), one[1]))
     return [*(gate for _, _, gate in known), *LAST_GATES]
-
-
-def _each(what: str, rows: Sequence[Row], read: Callable[[Row], Any]) -> list[Any]:
-    found = []
-    for place, row in enumerate(rows, 1):
-        try:
-            found.append(read(row))
-        except BadInput as error:
-            raise BadInput(f"{what}, row {place}: {error}") from None
-    return found
 
 
 def _whole(record: type[Record], row: Row) -> Row:

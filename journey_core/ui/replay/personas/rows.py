@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from journey_core.model.event_text import format_event, parse_event
 from journey_core.model.persona import Persona, PersonaConsent, Timed
 from journey_core.model.record import format_duration, parse_duration
 from journey_core.model.rules import Compare, Event
+from journey_core.ui.tables import each_row
 
 Row = dict[str, Any]
 STATES = ("granted", "denied", "withdrawn")
@@ -33,7 +34,7 @@ def events_from(rows: Sequence[Row]) -> list[Row]:
             raise BadInput("choose an event")
         return {"event": name, "properties": _read(_text(row, "properties")), **_time(row)}
 
-    return _each("Script", _filled(rows, "event", "when"), event)
+    return each_row("Script", _filled(rows, "event", "when"), event)
 
 
 def consent_rows(persona: Persona) -> list[Row]:
@@ -55,7 +56,7 @@ def consents_from(rows: Sequence[Row]) -> list[Row]:
         ends = _text(row, "lasts")
         return found | _one_of(ends, "lasts", "expires_at") if ends else found
 
-    return _each("Consent", _filled(rows, "purpose", "state"), consent)
+    return each_row("Consent", _filled(rows, "purpose", "state"), consent)
 
 
 def attribute_rows(persona: Persona) -> list[Row]:
@@ -120,16 +121,6 @@ def _read(text: str) -> dict[str, str]:
     if any(not isinstance(test, Compare) or test.operator != "=" for test in where):
         raise BadInput(f"“{text}” are no properties; write path=/cart,value=3")
     return {test.name: test.value for test in where if isinstance(test, Compare)}
-
-
-def _each(what: str, rows: Sequence[Row], read: Callable[[Row], Row]) -> list[Row]:
-    found = []
-    for place, row in enumerate(rows, 1):
-        try:
-            found.append(read(row))
-        except BadInput as error:
-            raise BadInput(f"{what}, row {place}: {error}") from None
-    return found
 
 
 def _filled(rows: Sequence[Row], *names: str) -> list[Row]:
