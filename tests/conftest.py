@@ -14,10 +14,10 @@ SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A story in a browser is told up to twice more before it counts as broken."""
+    """A story in a browser is told once more before it counts as broken."""
     for item in items:
         if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=2))
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def absent(what: str, how: str) -> NoReturn:
