@@ -249,7 +249,10 @@ def power(
         hovertemplate="after %{x:,.0f} days: effects of %{y:.2f} or more<extra></extra>",
     )  # fmt: skip
     figure.add_hline(y=wanted, line={"color": RULE, "width": 1, "dash": "dot"})
-    for point, words, symbol in ((now, "today", "circle"), (goal, "known by here", "circle-open")):
+    for point, words, symbol, rise in (
+        (now, "today", "circle", -16),
+        (goal, "known by here", "circle-open", 16),
+    ):
         if point is None:
             continue
         marker = {"size": 11, "color": PERSONALIZED, "symbol": symbol,
@@ -257,7 +260,7 @@ def power(
         figure.add_scatter(x=[point[0]], y=[point[1]], mode="markers", marker=marker,
                            hoverinfo="skip", cliponaxis=False)  # fmt: skip
         late = point[0] > 0.7 * max(days)
-        note(figure, point[0], point[1], f"<b>{words}</b>", xref="x", rise=16,
+        note(figure, point[0], point[1], f"<b>{words}</b>", xref="x", rise=rise,
              anchor="right" if late else "left", shift=-8 if late else 8)  # fmt: skip
     title = {"font": {"size": 12, "color": INK}}
     figure.update_xaxes(title={"text": "days since the first assignment", **title},

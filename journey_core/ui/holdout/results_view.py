@@ -147,7 +147,10 @@ def _captions(shown: Sheet, arm: str, rows: Sequence[Row], left: int) -> list[st
         clear = "differ" if chance < 0.05 else "do not differ clearly"
         parts.append(f"The segments {clear} from each other, p {max(chance, 0.001):.2g}.")
     if shown.is_today and segments:
-        parts.append("Segments are as they are today: nobody kept them at assignment.")
+        parts.append(
+            "Segments are as they are today, not as at assignment: contact itself may have moved "
+            "customers between them."
+        )
     if left:
         parts.append(f"{text.plural(left, 'smaller segment')} below, in Numbers.")
     if state.is_meeting() and (gone := reading.hidden(shown, arm)):
