@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -80,6 +80,10 @@ class FunnelQuestion:
         problem = problem_of(self)
         if problem:
             raise BadInput(problem)
+
+    def unsplit(self) -> FunnelQuestion:
+        """The same question for all customers together: who reaches what is the same."""
+        return replace(self, by=None, attribution="start")
 
 
 def steps_from_texts(texts: Sequence[str]) -> tuple[FunnelStep, ...]:

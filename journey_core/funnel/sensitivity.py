@@ -74,7 +74,7 @@ def sensitivity(
     arrays: Arrays, question: FunnelQuestion, members: Flags | None = None
 ) -> Sensitivity:
     """The question under every meaning that it can have; each costs what the question costs."""
-    asked = replace(question, by=None, attribution="start")
+    asked = question.unsplit()
     base = walk(arrays, asked, members)
     walks: dict[FunnelQuestion, Walk] = {asked: base}
     readings = []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -73,7 +74,7 @@ def journey_box(known: Sequence[str], names: dict[str, str]) -> None:
     st.selectbox(
         "Journey",
         known,
-        format_func=lambda one: names.get(one, one),
+        format_func=told_apart(known, lambda one: names.get(one, one)),
         key=_JOURNEY_BOX,
         on_change=lambda: choose_journey(st.session_state[_JOURNEY_BOX]),
     )
@@ -101,6 +102,60 @@ def set_linked(name: str, value: str) -> None:
             st.query_params[name] = value
     else:
         st.query_params.pop(name, None)
+
+
+def told_apart(options: Sequence[str], words: Callable[[str], str]) -> Callable[[str], str]:
+    """The words for each option; where two options have the same, their values stand beside them.
+
+    Streamlit finds what was chosen by its words, so that equal ones would all be the first.
+    """
+    shown = {one: words(one) for one in options}
+    times = Counter(shown.values())
+    return lambda one: (
+        shown[one] if times[shown.get(one, "")] == 1 else f"{shown.get(one, one)} ({one})"
+    )
+
+
+def recall(name: str, options: Sequence[str], usual: str) -> str:
+    """What the link names, else what was chosen last here, else the usual one; it is kept."""
+    wishes = (st.query_params.get(name), st.session_state.get(_kept(name)))
+    chosen = next((wish for wish in wishes if wish in options), usual)
+    keep(name, chosen, usual)
+    return chosen
+
+
+def keep(name: str, chosen: str, usual: str) -> None:
+    """Remember a choice; it stands in the link unless it is the usual one."""
+    st.session_state[_kept(name)] = chosen
+    set_linked(name, "" if chosen == usual else chosen)
+
+
+def linked_box(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    *,
+    words: Callable[[str], str] = str,
+    width: int | str = "stretch",
+    label_visibility: str = "visible",
+    help_text: str | None = None,
+) -> str:
+    """Ask for one of many, the first by default; its value stands in the link, whatever is shown.
+
+    (A box that Streamlit binds to the link itself would put the words shown there.)
+    """
+    usual = options[0]
+    st.session_state[name] = recall(name, options, usual)
+    st.selectbox(
+        label, list(options), format_func=told_apart(options, words), key=name, width=width,
+        help=help_text, label_visibility=label_visibility,
+        on_change=lambda: keep(name, st.session_state[name], usual),
+    )  # fmt: skip
+    return str(st.session_state[name])
+
+
+def _kept(name: str) -> str:
+    return f"kept-{name}"
 
 
 def enter(page: str) -> None:

@@ -1,7 +1,11 @@
-"""Answers about funnels, kept by data version and question; customers are never kept by id."""
+"""Answers about funnels, kept by data version and question; customers are never kept by id.
+
+Who reached what does not depend on the split, so that another split begins from the same walk.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -44,31 +48,32 @@ def result(question: FunnelQuestion) -> FunnelResult:
 @st.cache_data(max_entries=200, show_spinner="Counting who moves on", show_time=True)
 def _result(now: cache.Standing, asked: str, _question: FunnelQuestion) -> FunnelResult:
     with TURN:
-        return summarize(_walk(now, asked, _question))
+        if _question.by is not None:
+            check_by(_arrays(), _question.by)
+        return summarize(replace(walked(_question), question=_question))
 
 
 def walked(question: FunnelQuestion) -> Walk:
-    """Who reached what; its arrays are shared, read them only."""
-    return _walk(*_key(question), question)
+    """Who reached what, whatever it is split by; its arrays are shared, read them only."""
+    plain = question.unsplit()
+    return _walk(*_key(plain), plain)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _walk(now: cache.Standing, asked: str, _question: FunnelQuestion) -> Walk:
-    found = _arrays()
-    if _question.by is not None:
-        check_by(found, _question.by)
-    return walk(found, _question)
+    return walk(_arrays(), _question)
 
 
 def weeks(question: FunnelQuestion) -> tuple[WeekResult, ...]:
     """The funnel by the week of its starts."""
-    return _weeks(*_key(question), question)
+    plain = question.unsplit()
+    return _weeks(*_key(plain), plain)
 
 
 @st.cache_data(max_entries=50, show_spinner="Counting week by week", show_time=True)
 def _weeks(now: cache.Standing, asked: str, _question: FunnelQuestion) -> tuple[WeekResult, ...]:
     with TURN:
-        return trend.weeks(_walk(now, asked, _question))
+        return trend.weeks(walked(_question))
 
 
 def histogram(question: FunnelQuestion) -> tuple[Bin, ...]:
@@ -78,7 +83,8 @@ def histogram(question: FunnelQuestion) -> tuple[Bin, ...]:
 
 def curve(question: FunnelQuestion) -> Curve:
     """Conversion over time, of everybody who began."""
-    return _curve(*_key(question), question)
+    plain = question.unsplit()
+    return _curve(*_key(plain), plain)
 
 
 @st.cache_data(max_entries=50, show_spinner="Following everybody who began", show_time=True)
@@ -89,7 +95,8 @@ def _curve(now: cache.Standing, asked: str, _question: FunnelQuestion) -> Curve:
 
 def sensitivity(question: FunnelQuestion) -> Sensitivity:
     """The same steps under every published meaning."""
-    return _sensitivity(*_key(question), question)
+    plain = question.unsplit()
+    return _sensitivity(*_key(plain), plain)
 
 
 @st.cache_resource(max_entries=24, show_spinner="Counting every other way", show_time=True)
