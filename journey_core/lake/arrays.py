@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from functools import reduce
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
@@ -26,6 +26,8 @@ from journey_core.model.rules import Event, Rule
 Answer = TypeVar("Answer")
 BUDGET_BYTES = 512 << 20
 """What answers of all data versions together may take in this process."""
+MOST_VALUES = 1 << 18
+"""A property of more values is not kept for tests of it: each test asks the files again."""
 KEPT_OPEN = 4
 
 
@@ -122,8 +124,13 @@ class Arrays:
         asked = None if events is None else tuple(sorted(set(events) & self._edges.keys()))
 
         def work() -> np.ndarray:
-            seqs = predicates.seqs_where(self.snapshot, asked, test)
-            return np.sort(self._row_of_seq[seqs].astype(np.int64))
+            held = None if asked is None else self._property(asked, test.name, MOST_VALUES)
+            if held is None:
+                seqs = predicates.seqs_where(self.snapshot, asked, test)
+                return np.sort(self._row_of_seq[seqs].astype(np.int64))
+            passing = np.zeros(len(held.values), bool)
+            passing[predicates.places_where(held.values, test)] = True
+            return held.ids[passing[held.codes]].astype(np.int64)
 
         return self._remembered(("passing", asked, test), work)
 
@@ -133,7 +140,7 @@ class Arrays:
         def work() -> np.ndarray:
             codes, values = self.attribute(test.name)
             passing = np.zeros(len(values), bool)
-            passing[predicates.places_where(self.snapshot, values, test)] = True
+            passing[predicates.places_where(values, test)] = True
             return passing[codes]
 
         return work() if segments.is_segment(test.name) else self._remembered(
@@ -199,25 +206,35 @@ class Arrays:
         the same ones share their list of values.
         """
         events = self.events_at(rows) if events is None else events
-
-        def work() -> tuple[np.ndarray, np.ndarray, list[str]]:
-            seqs, codes, values = predicates.property_values(self.snapshot, events, name)
-            found = self._row_of_seq[seqs].astype(np.int64)
-            order = np.argsort(found, kind="stable")
-            return found[order], codes[order], values
-
-        found, codes, values = self._remembered(("property", events, name), work)
-        place = np.searchsorted(found, rows)
-        hit = place < len(found)
-        hit[hit] = found[place[hit]] == rows[hit]
+        few = self._property(events, name, MOST_VALUES)
+        held = few or cast("predicates.Coded", self._property(events, name, None))
+        place = np.searchsorted(held.ids, rows.astype(held.ids.dtype))
+        hit = place < len(held.ids)
+        hit[hit] = held.ids[place[hit]] == rows[hit]
         at_rows = np.zeros(len(rows), np.int32)
-        at_rows[hit] = codes[place[hit]] + 1
-        return at_rows, ["", *values]
+        at_rows[hit] = held.codes[place[hit]].astype(np.int32) + 1
+        return at_rows, ["", *held.values]
 
     def remember(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
         """What `work` gives, kept for this data version while there is room: arrays, or tuples of
         them, that depend on nothing but the data and the key. Two threads may both work it out."""
         return self._remembered(key, work)
+
+    def _property(
+        self, events: tuple[str, ...], name: str, most: int | None
+    ) -> predicates.Coded | None:
+        """A property of some events, by row in ascending order; None when it has over `most`
+        values."""
+
+        def work() -> predicates.Coded | None:
+            found = predicates.property_values(self.snapshot, events, name, most)
+            if found is None:
+                return None
+            rows = self._row_of_seq[found.ids]
+            order = np.argsort(rows, kind="stable")
+            return predicates.Coded(rows[order], found.codes[order], found.values)
+
+        return self._remembered(("property", events, name, most), work)
 
     def _filtered(self, rows: np.ndarray, event: Event) -> np.ndarray:
         passing = [

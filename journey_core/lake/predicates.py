@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 
-from journey_core.lake.session import session
+from journey_core.lake.arrow import table, texts, whole_numbers
+from journey_core.lake.session import calculator, session
 from journey_core.lake.snapshot import Snapshot
 from journey_core.lake.statements import identifier, statement
 from journey_core.model.rules import Compare, Exists, In
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import duckdb
 
 Test: TypeAlias = Compare | In | Exists
+BATCH = 1 << 17
 
 
 class Asked(NamedTuple):
@@ -23,6 +25,17 @@ class Asked(NamedTuple):
 
     text: str
     parameters: dict[str, Any]
+
+
+class Coded(NamedTuple):
+    """Values by id: `ids` int64, `codes` places in `values`, which are distinct and sorted.
+
+    Codes take as few bytes each as they can.
+    """
+
+    ids: np.ndarray
+    codes: np.ndarray
+    values: list[str]
 
 
 def seqs_where(snapshot: Snapshot, events: Iterable[str] | None, test: Test) -> np.ndarray:
@@ -34,25 +47,27 @@ def seqs_where(snapshot: Snapshot, events: Iterable[str] | None, test: Test) -> 
         return _passing(connection, _property(connection, snapshot, events, test.name), test)
 
 
-def places_where(snapshot: Snapshot, values: Sequence[str], test: Test) -> np.ndarray:
+def places_where(values: Sequence[str], test: Test) -> np.ndarray:
     """The places of the values that pass a test; an empty one is a missing one and does not."""
-    asked = Asked(statement("arrays/listed_values"), {"values": list(values)})
-    with session(snapshot) as connection:
-        return _passing(connection, asked, test)
+    held = table(id=whole_numbers(np.arange(len(values))), found=texts(values))
+    with calculator() as connection:
+        connection.register("held_values", held)
+        return _passing(connection, Asked(statement("arrays/listed_values"), {}), test)
 
 
 def property_values(
-    snapshot: Snapshot, events: Iterable[str] | None, name: str
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """A property where rows have it: orders of arrival, codes, and the values the codes mean."""
+    snapshot: Snapshot, events: Iterable[str] | None, name: str, most: int | None = None
+) -> Coded | None:
+    """A property by order of arrival, where rows have it; None when it has over `most` values."""
     with session(snapshot) as connection:
-        return _coded(connection, _property(connection, snapshot, events, name))
+        return _coded(connection, _property(connection, snapshot, events, name), most)
 
 
-def attribute_values(snapshot: Snapshot, name: str) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """An attribute of those who have it: customers, codes, and the values the codes mean."""
+def attribute_values(snapshot: Snapshot, name: str) -> Coded:
+    """An attribute by customer, of those who have it."""
     with session(snapshot) as connection:
-        return _coded(connection, Asked(statement("arrays/attribute"), {"name": name}))
+        asked = Asked(statement("arrays/attribute"), {"name": name})
+        return cast("Coded", _coded(connection, asked, None))
 
 
 def attribute_names(snapshot: Snapshot) -> tuple[str, ...]:
@@ -93,14 +108,20 @@ def _passing(connection: duckdb.DuckDBPyConnection, asked: Asked, test: Test) ->
     return np.asarray(found["id"], np.int64)
 
 
-def _coded(
-    connection: duckdb.DuckDBPyConnection, asked: Asked
-) -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Ids, and codes of their values in the order of the values' text."""
-    numbers, texts = connection.sql(asked.text, params=asked.parameters).to_arrow_table().columns
-    found: Any = texts.dictionary_encode().combine_chunks()
-    values = np.array(found.dictionary.to_pylist(), object)
-    order = np.argsort(values, kind="stable")
-    rank = np.empty(len(order), np.int32)
-    rank[order] = np.arange(len(order))
-    return numbers.to_numpy(), rank[found.indices.to_numpy()], values[order].tolist()
+def _coded(connection: duckdb.DuckDBPyConnection, asked: Asked, most: int | None) -> Coded | None:
+    """Batch by batch, so that texts are held once a value and not once a row."""
+    places: dict[str, int] = {}
+    ids, codes = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    reader = connection.sql(asked.text, params=asked.parameters).to_arrow_reader(BATCH)
+    for batch in reader:
+        numbers, found = batch.column(0), batch.column(1).dictionary_encode()
+        here = [places.setdefault(value, len(places)) for value in found.dictionary.to_pylist()]
+        if most is not None and len(places) > most:
+            reader.close()
+            return None
+        ids.append(numbers.to_numpy())
+        codes.append(np.array(here, np.int32)[found.indices.to_numpy()])
+    values = sorted(places)
+    rank = np.empty(len(values), np.min_scalar_type(max(len(values) - 1, 0)))
+    rank[[places[value] for value in values]] = np.arange(len(values))
+    return Coded(np.concatenate(ids), rank[np.concatenate(codes)], values)

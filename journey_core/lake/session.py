@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 ATTEMPTS = 3
 MEMORY_MB = 1024
+CALCULATOR_MB = 256
 SPILL_GB = 20
 THREADS = max(1, min(4, os.cpu_count() or 1))
 
@@ -87,6 +89,24 @@ def read(
     raise AssertionError("the last attempt returns or raises")
 
 
+@contextmanager
+def calculator() -> Generator[duckdb.DuckDBPyConnection]:
+    """A connection that reads no file at all, for values at hand; opened at no cost."""
+    connection = _calculator().cursor()
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@cache
+def _calculator() -> duckdb.DuckDBPyConnection:
+    """One database in memory for the process; what a cursor registers ends with the cursor."""
+    connection = _connect(None, CALCULATOR_MB, 1)
+    _lock(connection)
+    return connection
+
+
 def _spill_folder(workspace: Workspace) -> Path:
     """Where this session alone puts what does not fit into memory; DuckDB makes it when it must."""
     folder = workspace.cache_dir / "spill"
@@ -95,7 +115,7 @@ def _spill_folder(workspace: Workspace) -> Path:
     return folder / secrets.token_hex(8)
 
 
-def _connect(spill: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
+def _connect(spill: Path | None, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnection:
     import duckdb
 
     return duckdb.connect(
@@ -107,7 +127,7 @@ def _connect(spill: Path, memory_mb: int, threads: int) -> duckdb.DuckDBPyConnec
             "allow_persistent_secrets": False,
             "memory_limit": f"{memory_mb}MB",
             "threads": threads,
-            "temp_directory": str(spill),
+            "temp_directory": str(spill or ""),
             "max_temp_directory_size": f"{SPILL_GB}GB",
         }
     )
@@ -117,10 +137,15 @@ def _harden(connection: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     """The order matters: what is allowed is named before everything else is forbidden."""
     lake = [str(snapshot.workspace.lake_dir)]
     connection.execute("set allowed_directories = $lake", {"lake": lake})
+    connection.execute("set parquet_metadata_cache = true")  # a footer is read once a session
+    _lock(connection)
+
+
+def _lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """From here on no other file is reached and no setting changes."""
     connection.execute("set enable_external_access = false")
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set enable_progress_bar = false")  # it would write to standard error
-    connection.execute("set parquet_metadata_cache = true")  # a footer is read once a session
     connection.execute("set lock_configuration = true")
 
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from journey_core.lake import arrays as arrays_module
 from journey_core.lake import predicates
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.predicates import Test
@@ -47,23 +48,23 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arrays]:
 @example(WORDS, "=", "9007199254740993")
 @example(WORDS, "<", "1")
 @example(WORDS, ">=", "Zoë")
-def test_comparisons(found: Arrays, values: list[str], sign: Any, other: str) -> None:
+def test_comparisons(values: list[str], sign: Any, other: str) -> None:
     test = Compare(of="attribute", name="x", operator=sign, value=other)
     expected = [n for n, v in enumerate(values) if v and rule_oracle.compares(v, sign, other)]
-    assert sorted(predicates.places_where(found.snapshot, values, test)) == expected
+    assert sorted(predicates.places_where(values, test)) == expected
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(VALUES, max_size=40), st.lists(VALUES, min_size=1, max_size=5))
 @example(WORDS, WORDS)
-def test_one_of_several(found: Arrays, values: list[str], choices: list[str]) -> None:
+def test_one_of_several(values: list[str], choices: list[str]) -> None:
     test = In(of="attribute", name="x", values=tuple(choices))
     expected = [
         n
         for n, value in enumerate(values)
         if value and any(rule_oracle.compares(value, "=", choice) for choice in choices)
     ]
-    assert sorted(predicates.places_where(found.snapshot, values, test)) == expected
+    assert sorted(predicates.places_where(values, test)) == expected
 
 
 @pytest.mark.parametrize(
@@ -89,6 +90,22 @@ def row_of(found: Arrays, arrived: int) -> int:
     """The row of an event by its order of arrival: here the customers' keys may stand anywhere."""
     at = [0, 1000, 2000, 3000][arrived] + found.epoch0_ms
     return found.at_ms(np.arange(found.events)).tolist().index(at)
+
+
+@pytest.mark.parametrize("name", ["p", "a/b~c", "no such property"])
+@pytest.mark.parametrize("events", [("E",), ("E", "F")])
+def test_very_many_values_are_asked_of_the_files(
+    found: Arrays, monkeypatch: pytest.MonkeyPatch, events: tuple[str, ...], name: str
+) -> None:
+    tests: list[Test] = [Exists(name=name), Compare(name=name, operator=">=", value="2")]
+    rows = np.arange(found.events)
+    codes, values = found.property_of(name, rows, events)
+    kept = [found.rows_passing(events, test).tolist() for test in tests]
+    monkeypatch.setattr(arrays_module, "MOST_VALUES", 0)
+    arrays_module._answers.forget()
+    assert [found.rows_passing(events, test).tolist() for test in tests] == kept
+    again, told = found.property_of(name, rows, events)
+    assert (again.tolist(), told) == (codes.tolist(), values)
 
 
 def test_only_rows_of_the_events_asked(found: Arrays) -> None:

@@ -1,7 +1,5 @@
--- The values of a list with their places from 0, where they are not empty.
--- Parameters: $values. Grain: one value.
+-- The values at hand with their places from 0, where they are not empty.
+-- Parameters: the table held_values, registered beforehand. Grain: one value.
 select id, found
-from (
-    select generate_subscripts($values::varchar[], 1) - 1 as id, unnest($values::varchar[]) as found
-)
+from held_values
 where found <> ''
