@@ -38,7 +38,7 @@ except WaylineError as error:
 names = {stage.id: stage.name for stage in journey.stages}
 with heading:
     found = flowed.agreement
-    shown = f"{scope} · {segment[0]} {segment[1]}" if segment else scope
+    shown = f"{scope} · {moves_view.segment_words(segment)}" if segment else scope
     shell.head("Flow", verdict.verdict(found), verdict.note(found, names), scope=shown)
     edits.ask_about_conflicts(journey_id)
 with main:

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from journey_core.ui import cache, state, widgets
+from journey_core.ui.segments.cache import split_words
 
 BRAND = Path(__file__).parent / "brand"
 _PAGES = {
@@ -26,7 +27,7 @@ _PAGES = {
     "Foundation": [("data", "Data", "database", "Sources, imports, quarantine")],
 }
 _OWN_PERIOD = {"holdout", "replay", "flow"}  # pages that ask for a range themselves
-_KEPT_BY = "kept-by"
+_NO_SPLIT = "None"
 _PERSONAL = {"customer", "at"}  # parameters of the address that name a single customer
 PERIODS = {"All time": None, "Last 12 months": 365, "Last 90 days": 90, "Last 30 days": 30}
 
@@ -120,8 +121,8 @@ def _header_actions() -> None:
 def current_link() -> str:
     """The address of what is on the screen; never holds anything personal."""
     base = (st.context.url or "").split("?")[0]
-    shown = st.query_params.to_dict()
-    query = urlencode({name: shown[name] for name in shown if name not in _PERSONAL})
+    shown = {name: state.linked_all(name) for name in st.query_params if name not in _PERSONAL}
+    query = urlencode(shown, doseq=True)
     return f"{base}?{query}" if query else base
 
 
@@ -129,8 +130,11 @@ def _sidebar(names: dict[str, str], *, with_period: bool) -> None:
     with st.sidebar:
         if names:
             state.journey_box(list(names), names)
-        options = ["None", *cache.breakdowns()]
-        st.selectbox("Compare by", options, key="by", bind="query-params")
+        named = split_words()
+        state.linked_box(
+            "Compare by", "by", [_NO_SPLIT, *cache.breakdowns()],
+            words=lambda one: named.get(one, one),
+        )  # fmt: skip
         if with_period:
             st.selectbox(
                 "Period", list(PERIODS), key="period", bind="query-params", persist_state="session"
@@ -142,10 +146,7 @@ def _sidebar(names: dict[str, str], *, with_period: bool) -> None:
 def compare_by() -> str | None:
     """The attribute or event property that answers are split by; a meeting keeps the last one."""
     if state.is_meeting():
-        chosen = state.linked("by") or state.value(_KEPT_BY, "None")
-        known = chosen in cache.breakdowns()
-        state.set_linked("by", chosen if known else "")
-        return chosen if known else None
-    chosen = state.value("by", "None")
-    state.put(_KEPT_BY, chosen)
-    return None if chosen == "None" else chosen
+        chosen = state.recall("by", [_NO_SPLIT, *cache.breakdowns()], _NO_SPLIT)
+    else:
+        chosen = state.kept("by", _NO_SPLIT)
+    return None if chosen == _NO_SPLIT else chosen

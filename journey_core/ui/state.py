@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -109,17 +109,14 @@ def told_apart(options: Sequence[str], words: Callable[[str], str]) -> Callable[
 
     Streamlit finds what was chosen by its words, so that equal ones would all be the first.
     """
-    shown = {one: words(one) for one in options}
-    times = Counter(shown.values())
-    return lambda one: (
-        shown[one] if times[shown.get(one, "")] == 1 else f"{shown.get(one, one)} ({one})"
-    )
+    times = Counter(words(one) for one in options)
+    return lambda one: words(one) if times[words(one)] < 2 else f"{words(one)} ({one})"
 
 
 def recall(name: str, options: Sequence[str], usual: str) -> str:
     """What the link names, else what was chosen last here, else the usual one; it is kept."""
-    wishes = (st.query_params.get(name), st.session_state.get(_kept(name)))
-    chosen = next((wish for wish in wishes if wish in options), usual)
+    wishes = (st.query_params.get(name), kept(name, usual))
+    chosen = next((wish for wish in wishes if wish is not None and wish in options), usual)
     keep(name, chosen, usual)
     return chosen
 
@@ -130,15 +127,19 @@ def keep(name: str, chosen: str, usual: str) -> None:
     set_linked(name, "" if chosen == usual else chosen)
 
 
+def kept(name: str, usual: str) -> str:
+    """The choice that was last kept."""
+    return str(st.session_state.get(_kept(name), usual))
+
+
 def linked_box(
     label: str,
     name: str,
     options: Sequence[str],
     *,
     words: Callable[[str], str] = str,
-    width: int | str = "stretch",
-    label_visibility: str = "visible",
-    help_text: str | None = None,
+    width: int | Literal["stretch"] = "stretch",
+    is_labelled: bool = True,
 ) -> str:
     """Ask for one of many, the first by default; its value stands in the link, whatever is shown.
 
@@ -148,7 +149,7 @@ def linked_box(
     st.session_state[name] = recall(name, options, usual)
     st.selectbox(
         label, list(options), format_func=told_apart(options, words), key=name, width=width,
-        help=help_text, label_visibility=label_visibility,
+        label_visibility="visible" if is_labelled else "collapsed",
         on_change=lambda: keep(name, st.session_state[name], usual),
     )  # fmt: skip
     return str(st.session_state[name])

@@ -94,6 +94,23 @@ def test_a_link_opens_the_two_segments_again(open_app: OpenApp) -> None:
     assert any("more of bronze" in spec and "more of gold" in spec for spec in charts)
 
 
+def test_a_link_opens_a_stage_and_a_way_again(open_app: OpenApp) -> None:
+    link = {"ways-of": "cart", "way": "cart>checkout", "by": "segment:buyers"}
+    app = open_app("flow", journey="first-purchase", **link)
+    assert app.selectbox(key="by").value == "segment:buyers"
+    assert "Segment: Buyers" in app.selectbox(key="by").options
+    assert app.selectbox(key="ways-of").value == "cart"
+    assert "Fills a cart" in app.selectbox(key="ways-of").options
+    told = "**Fills a cart to Goes to checkout**"
+    assert told in words(app)
+    assert app.query_params["by"] == "segment:buyers"
+    app.selectbox(key="ways-of").set_value("Goes to checkout").run()
+    assert app.query_params["ways-of"] == "checkout"
+    app.button(key="way-closed").click().run()
+    assert told not in words(app)
+    assert "way" not in app.query_params
+
+
 def test_a_link_opens_the_cohorts_again(open_app: OpenApp) -> None:
     link = {
         "below": "Who comes back", "start": "Account Created", "return": "Product Viewed",
@@ -107,9 +124,9 @@ def test_a_link_opens_the_cohorts_again(open_app: OpenApp) -> None:
 
 
 def test_a_link_with_choices_that_are_gone_opens_the_usual_ones(open_app: OpenApp) -> None:
-    app = open_app(
-        "flow", below="Who comes back", start="Gone", amount="gone", journey="onboarding"
-    )
+    gone = {"start": "Gone", "amount": "gone", "way": "gone>cart", "ways-of": "gone", "by": "gone"}
+    app = open_app("flow", below="Who comes back", journey="onboarding", **gone)
+    assert app.selectbox(key="by").value == "None"
     assert app.selectbox(key="start").value != "Gone"
     assert app.selectbox(key="amount").value == "value"
 

@@ -52,7 +52,7 @@ def test_a_segment_is_made_and_compared_by(open_app: OpenApp) -> None:
     assert [(one.id, one.name) for one in made] == [("buyers", "Buyers *")]
     assert "Buyers \\*" in words(app)
     app.switch_page("pages/flow.py").run()
-    app.session_state["by"] = "segment:buyers"
+    app.session_state["kept-by"] = "segment:buyers"
     app.run()
     assert not app.exception
     assert "Buyers *" in app.selectbox(key="segment").options
@@ -62,7 +62,7 @@ def test_a_change_elsewhere_reaches_answers(open_app: OpenApp) -> None:
     app = open_app("funnel")
     save(BUYERS)
     app.run()
-    app.session_state["by"] = "segment:buyers"
+    app.session_state["kept-by"] = "segment:buyers"
     app.run()
     assert cache.segment_values("segment:buyers") == ["Buyers"]
     save(BUYERS.model_copy(update={"name": "Customers"}))

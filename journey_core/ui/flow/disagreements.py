@@ -38,7 +38,8 @@ def draw(journey: Journey, found: Sequence[Disagreement]) -> None:
         _card(journey, one, names)
     rest = [*open_ones[_FEW:], *(o for o in found if not o.matters and o.key not in notes)]
     if rest:
-        with st.expander(f"{len(rest)} more, less often", key="flow-rest"):
+        label = f"{len(rest)} more, less often"
+        with st.expander(label, key="less-often", bind="query-params"):
             for one in rest[:20]:
                 _card(journey, one, names)
             if len(rest) > 20:
@@ -92,7 +93,8 @@ def _stages(journey: Journey, names: Mapping[str, str], notes: Mapping[str, Flow
     found = [one for one in cache.proposed(journey.id) if _STAGE + one.event not in notes]
     if not found:
         return
-    with st.expander(f"{text.plural(len(found), 'event')} that may be a stage", key="flow-stages"):
+    label = f"{text.plural(len(found), 'event')} that may be a stage"
+    with st.expander(label, key="proposed", bind="query-params"):
         for one in found:
             _proposal(journey, one, names)
 
@@ -135,7 +137,8 @@ def _noted(
     }
     if not kept:
         return
-    with st.expander(f"{len(kept)} noted", icon=":material/edit_note:", key="flow-noted"):
+    label = f"{len(kept)} noted"
+    with st.expander(label, icon=":material/edit_note:", key="noted", bind="query-params"):
         for about, title in kept.items():
             one = notes[about]
             st.markdown(f"**{widgets.escape(title)}**")

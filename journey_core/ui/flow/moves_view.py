@@ -11,6 +11,7 @@ from journey_core.figures import flow as figures
 from journey_core.figures import text
 from journey_core.flow.report import moves
 from journey_core.model.graph import in_order
+from journey_core.model.segment import PREFIX
 from journey_core.ui import cache as house
 from journey_core.ui import shell, state, widgets
 from journey_core.ui.flow import cache, export, room
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 VIEWS = ("Matrix", "Streams")
 MOST_STAGES = 10
 _EVERYBODY = "All customers"
+_CHART, _WAY, _TO = "matrix", "way", ">"
 
 
 class Choices(NamedTuple):
@@ -63,6 +65,12 @@ def _segment() -> Segment:
     return None if chosen in (None, _EVERYBODY) else (by, chosen)
 
 
+def segment_words(segment: tuple[str, str]) -> str:
+    """A segment as a page's first line says it; a named one needs no attribute beside it."""
+    by, value = segment
+    return value if by.startswith(PREFIX) else f"{by} {value}"
+
+
 def draw(flowed: Flowed, journey: Journey, choices: Choices) -> None:
     """Moves between top-level stages, and the customers behind a cell that is selected."""
     names = {stage.id: stage.name for stage in journey.stages}
@@ -78,7 +86,7 @@ def draw(flowed: Flowed, journey: Journey, choices: Choices) -> None:
             f"{dropped:,} who dropped out, are in the matrix."
         )
         return
-    ends = _matrix(flowed, names, shown)
+    _matrix(flowed, names, shown)
     st.caption(
         "Share of those who entered the stage in the row; a customer can go several ways. &nbsp; "
         ":material/check_box_outline_blank: framed: on the map &nbsp; "
@@ -87,7 +95,7 @@ def draw(flowed: Flowed, journey: Journey, choices: Choices) -> None:
     )
     if state.is_meeting():
         st.caption(f"Ways of fewer than {room.LEAST} customers are hidden.")
-    elif ends:
+    elif ends := linked_way(shown):
         _behind(journey.id, choices.segment, ends, names)
 
 
@@ -111,20 +119,23 @@ def _shown(flowed: Flowed, journey: Journey) -> list[str]:
     return found if every or not apart else [stage for stage in found if stage in apart]
 
 
-def _matrix(
-    flowed: Flowed, names: Mapping[str, str], shown: Sequence[str]
-) -> tuple[str, str] | None:
-    """Draw the matrix; the two stages of the cell that is selected."""
+def _matrix(flowed: Flowed, names: Mapping[str, str], shown: Sequence[str]) -> None:
+    """Draw the matrix; a click on a cell puts its way into the link."""
     figure = figures.matrix(flowed.matrix, names, shown)
     alt = figures.matrix_alt(flowed.matrix, names, shown)
     if state.is_meeting():
-        widgets.chart(figure, key="matrix", alt=alt)
-        return None
-    picked = st.plotly_chart(
-        figure, key="matrix", alt=alt, on_select="rerun", selection_mode="points",
+        widgets.chart(figure, key=_CHART, alt=alt)
+        return
+    st.plotly_chart(
+        figure, key=_CHART, alt=alt, on_select=_take_click, selection_mode="points",
         config={"displayModeBar": False},
     )  # fmt: skip
-    return ends_of(picked)
+
+
+def _take_click() -> None:
+    ends = ends_of(state.value(_CHART))
+    if ends:
+        state.set_linked(_WAY, _TO.join(ends))
 
 
 def ends_of(picked: Any) -> tuple[str, str] | None:
@@ -132,6 +143,12 @@ def ends_of(picked: Any) -> tuple[str, str] | None:
     points = picked["selection"]["points"] if picked else []
     data = points[0].get("customdata") if points else None
     return (str(data[0]), str(data[1])) if data else None
+
+
+def linked_way(shown: Sequence[str]) -> tuple[str, str] | None:
+    """The way whose customers the link asks for; None where it names no two stages shown."""
+    source, _, target = state.linked(_WAY).partition(_TO)
+    return (source, target) if source in shown and target in shown else None
 
 
 def _behind(
@@ -143,12 +160,14 @@ def _behind(
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{way}**: {text.plural(len(keys), 'customer')}", width="stretch")
         export.customers(keys, f"{ends[0]}-to-{ends[1]}")
+        st.button("Close", icon=":material/close:", type="tertiary", key="way-closed",
+                  on_click=state.set_linked, args=(_WAY, ""))  # fmt: skip
 
 
 def numbers(flowed: Flowed, journey: Journey) -> None:
     """Every way with its numbers, as a table and as files."""
     frame = moves_frame(flowed, journey)
-    with st.expander("Numbers", icon=":material/table:"):
+    with st.expander("Numbers", icon=":material/table:", key="numbers", bind="query-params"):
         st.dataframe(
             frame,
             hide_index=True,

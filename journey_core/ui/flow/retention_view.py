@@ -185,7 +185,10 @@ def again(whole: Worth) -> str:
 
 def _numbers(told: Retention, by: str | None) -> None:
     frame = cohorts_frame(told, by)
-    with st.expander("Numbers of the cohorts", icon=":material/table:"):
+    icon = ":material/table:"
+    with st.expander(
+        "Numbers of the cohorts", icon=icon, key="cohort-numbers", bind="query-params"
+    ):
         st.dataframe(frame, hide_index=True, alt="Customers who came back, by cohort and age")
         export.files(frame, "cohorts", csv_safe(frame))
 

@@ -11,7 +11,7 @@ import streamlit as st
 from journey_core.figures import text
 from journey_core.flow.paths import Direction
 from journey_core.model.graph import in_order
-from journey_core.ui import widgets
+from journey_core.ui import state, widgets
 from journey_core.ui.flow import cache, room
 
 if TYPE_CHECKING:
@@ -45,9 +45,7 @@ def _paths(journey: Journey, segment: Segment) -> None:
         and any(s.entry for s in journey.stages if stage.id in (s.id, s.parent))
     ]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        stage = st.selectbox(
-            "Stage", options, format_func=lambda one: names.get(one, one), key="ways-of", width=240
-        )
+        stage = state.linked_box("Stage", "ways-of", options, words=names.__getitem__, width=240)
         told = st.segmented_control(
             "Which way", list(_DIRECTIONS), default="After it", required=True, key="ways",
             bind="query-params",
@@ -55,8 +53,6 @@ def _paths(journey: Journey, segment: Segment) -> None:
         steps = st.segmented_control(
             "Steps", [2, 3, 4, 5], default=3, required=True, key="ways-steps", bind="query-params"
         )
-    if stage is None:
-        return
     direction = _DIRECTIONS[told or "After it"]
     found = room.shown(cache.paths(journey.id, segment, stage, direction, int(steps or 3)))
     if not found:

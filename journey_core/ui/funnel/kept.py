@@ -14,7 +14,7 @@ _SETTLED = "kept-settled"
 def switch(label: str, options: Sequence[str], key: str, *, help_text: str | None = None) -> str:
     """One of a few, the first by default."""
     if state.is_meeting():
-        return _one(options, key)
+        return state.recall(key, options, options[0])
     chosen = st.segmented_control(
         label, list(options), default=options[0], required=True, key=key, bind="query-params",
         help=help_text,
@@ -25,7 +25,7 @@ def switch(label: str, options: Sequence[str], key: str, *, help_text: str | Non
 def choice(label: str, options: Sequence[str], key: str, *, help_text: str | None = None) -> str:
     """One of many, the first by default."""
     if state.is_meeting():
-        return _one(options, key)
+        return state.recall(key, options, options[0])
     chosen = st.selectbox(label, list(options), key=key, bind="query-params", help=help_text)
     return _keep(key, chosen or options[0], options[0])
 
@@ -36,7 +36,7 @@ def open_choice(
     """One of many, the first by default, or another text that is typed in."""
     if state.is_meeting():
         wished = state.linked(key) or state.value(_place(key), "")
-        return _one([options[0], *([wished] if wished else [])], key)
+        return state.recall(key, [options[0], *([wished] if wished else [])], options[0])
     chosen = st.selectbox(
         label, list(options), key=key, bind="query-params", accept_new_options=True,
         help=help_text,
@@ -88,14 +88,6 @@ def settle() -> None:
     state.put(_SETTLED, state.is_meeting())
     if is_new:
         st.rerun()
-
-
-def _one(options: Sequence[str], key: str) -> str:
-    wished = state.linked(key) or state.value(_place(key), "")
-    chosen = next((one for one in options if one == wished), options[0])
-    state.put(_place(key), chosen)
-    state.set_linked(key, "" if chosen == options[0] else chosen)
-    return chosen
 
 
 def _keep(key: str, chosen: str, usual: str) -> str:

@@ -130,7 +130,7 @@ def _segments(result: FunnelResult, by: str | None) -> None:
 
 def _numbers(result: FunnelResult) -> None:
     frame = pl.DataFrame(rows(result), infer_schema_length=None)
-    with st.expander("Numbers", icon=":material/table:"):
+    with st.expander("Numbers", icon=":material/table:", key="numbers", bind="query-params"):
         share = st.column_config.NumberColumn(format="percent")
         st.dataframe(
             frame,

@@ -38,6 +38,13 @@ def by_words(by: str) -> str:
     return one.name if one else "segment"
 
 
+def split_words() -> dict[str, str]:
+    """What the segments are called among the choices of what to split by."""
+    found = saved().segments.segments
+    named = {PREFIX + one.id: f"Segment: {one.name}" for one in found}
+    return {PREFIX + EVERY: "All segments", **named}
+
+
 def group_words(name: str, by: str | None) -> str:
     """A group's name; for those without one, what they are."""
     if name:
