@@ -23,7 +23,7 @@ from journey_core.errors import BadInput
 from journey_core.lake.schema import CUSTOMERS
 from journey_core.lake.snapshot import Snapshot
 
-FORMAT = 1
+FORMAT = 2
 BITS = 63
 KEPT_VERSIONS = 2
 ABANDONED_SECONDS = 24 * 3600
@@ -42,7 +42,10 @@ FILES = ("k", "event", "rows_by_event", "k_by_event", "row_of_seq", "opening")
 
 @dataclass(frozen=True)
 class Meta:
-    """What stands beside the arrays; `parts` tells from which files of events they were made."""
+    """What stands beside the arrays; `parts` tells from which files of events they were made.
+
+    `seqs` is one more than the last order of arrival, `aliases` how many ids had been joined.
+    """
 
     parts: str
     version: int
@@ -53,6 +56,8 @@ class Meta:
     horizon_ms: int
     names: tuple[str, ...]
     counts: tuple[int, ...]
+    seqs: int
+    aliases: int
     format: int = FORMAT
 
 

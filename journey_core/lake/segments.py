@@ -6,7 +6,7 @@ can be split by an attribute can be split by a segment. Customers are those with
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,9 @@ from journey_core.store.segments import SegmentStore
 
 if TYPE_CHECKING:
     from journey_core.lake.arrays import Arrays
+
+Holds = Callable[[Rule], np.ndarray]
+"""For whom a rule holds: bool[customers]."""
 
 
 @dataclass(frozen=True)
@@ -52,27 +55,36 @@ def names(arrays: Arrays) -> tuple[str, ...]:
     return (PREFIX + EVERY, *(PREFIX + one.id for one in found)) if found else ()
 
 
-def codes_of(arrays: Arrays, name: str) -> tuple[np.ndarray, list[str]]:
+def codes_of(
+    arrays: Arrays, name: str, holds: Holds | None = None
+) -> tuple[np.ndarray, list[str]]:
     """A segment as an attribute: int32[customers] places in a list of values; the first is "".
 
     A segment with others inside gives the innermost one of each customer, too small ones folded; a
-    segment without gives its own customers. Whoever is outside has "". UnknownName.
+    segment without gives its own customers. Whoever is outside has "". `holds` says for whom a rule
+    holds, at the end of the data unless told otherwise. UnknownName.
     """
     known = saved_segments(arrays)
-    inside, asked = in_tree(known), name.removeprefix(PREFIX)
-    if asked != EVERY:
-        top = known.named(asked)
-        if top is None:
-            raise UnknownName("segment", asked, [one.id for one in inside])
-        inside = [top, *in_tree(known, top.id)]
+    asked = name.removeprefix(PREFIX)
     codes, places = np.zeros(arrays.customers, np.int32), {"": 0}
-    for one in inside:
-        flags = members(arrays, known, one)
+    for one in asked_for(known, name):
+        flags = members(arrays, known, one, holds)
         if one.id == asked or _stands(known, flags):
             outer = _outer(known, one, places)
             places[one.id] = len(places)
             codes[flags & (codes == places[outer])] = places[one.id]
     return codes, ["", *(_label(known, key, places) for key in places if key)]
+
+
+def asked_for(known: Segments, name: str) -> list[Segment]:
+    """The segments that a name asks for, each followed by what is inside it. UnknownName."""
+    asked = name.removeprefix(PREFIX)
+    if asked == EVERY:
+        return in_tree(known)
+    top = known.named(asked)
+    if top is None:
+        raise UnknownName("segment", asked, [one.id for one in in_tree(known)])
+    return [top, *in_tree(known, top.id)]
 
 
 def sizes(arrays: Arrays) -> list[Size]:
@@ -123,11 +135,13 @@ def remarks(arrays: Arrays, by: str | None) -> list[str]:
     return told
 
 
-def members(arrays: Arrays, known: Segments, segment: Segment) -> np.ndarray:
-    """Who is in a segment at the end of the data: bool[customers]."""
-    flags = arrays.members(segment.rule)
+def members(
+    arrays: Arrays, known: Segments, segment: Segment, holds: Holds | None = None
+) -> np.ndarray:
+    """Who is in a segment, at the end of the data unless told otherwise: bool[customers]."""
+    flags = (holds or arrays.members)(segment.rule)
     if segment.parent is not None and (outer := known.named(segment.parent)) is not None:
-        flags = flags & members(arrays, known, outer)
+        flags = flags & members(arrays, known, outer, holds)
     return flags
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -104,6 +105,7 @@ def _calculator() -> duckdb.DuckDBPyConnection:
     """One database in memory for the process; what a cursor registers ends with the cursor."""
     connection = _connect(None, CALCULATOR_MB, 1)
     _lock(connection)
+    atexit.register(_calculator.cache_clear)  # DuckDB complains of what outlives the interpreter
     return connection
 
 
