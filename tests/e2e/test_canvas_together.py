@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.canvas_steps import (
     STATE,
@@ -131,19 +131,39 @@ def test_edits_during_slow_runs_arrive_and_the_drawing_stays_itself(site, open_p
     assert revision(page) == 10
 
 
+def shade(page: Page) -> str:
+    """How strongly the map's element is drawn now: "1" when it is not faded at all."""
+    frame = page.locator('[data-testid="stElementContainer"]:has(.wl-root)')
+    return frame.evaluate("element => getComputedStyle(element).opacity")
+
+
 def test_element_never_fades_while_it_saves(site, open_page) -> None:
     page = open_map(open_page, site, "fade", slow=0.5)
     page.get_by_role("button", name="Run again").click()
     shades = []
     for _ in range(12):
         nudge(page, "n3", dx=5, dy=5)
-        shades.append(
-            page.locator('[data-testid="stElementContainer"]:has(.wl-root)').evaluate(
-                "element => getComputedStyle(element).opacity"
-            )
-        )
+        shades.append(shade(page))
     saved(page)
     assert set(shades) == {"1"}
+
+
+def test_fade_that_began_before_the_map_was_drawn_ends_with_it(site, browser) -> None:
+    context = browser.new_context(viewport={"width": 1200, "height": 900})
+    page = context.new_page()
+    waiting: list[Route] = []
+    # The canvas's own code, on a slow line.
+    page.route("**/index-*.js", lambda route: waiting.append(route))
+    page.goto(f"{site}/?j=faded&slow=3&poll=0.2")
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('[data-testid="stElementContainer"]')].some(
+             (one) => one.querySelector('[data-testid^="stBidi"]')
+                   && getComputedStyle(one).opacity < 0.8)"""
+    )
+    waiting[0].continue_()
+    page.wait_for_selector(".react-flow__node")
+    assert shade(page) == "1"
+    context.close()
 
 
 def test_reload_before_the_edit_was_acknowledged(site, open_page) -> None:

@@ -130,7 +130,9 @@ function obey(one: Living, data: Data): void {
 /** Streamlit fades what a running script has not sent again yet; a map must not blink while it saves. */
 function keepVisible(parent: HTMLElement | ShadowRoot): void {
   const element = parent instanceof ShadowRoot ? parent.host : parent;
-  element.closest<HTMLElement>('[data-testid="stElementContainer"]')?.style.setProperty("opacity", "1", "important");
+  const frame = element.closest<HTMLElement>('[data-testid="stElementContainer"]');
+  frame?.style.setProperty("opacity", "1", "important");
+  frame?.style.setProperty("transition", "none", "important"); // a fade that has begun ends here
 }
 
 /** The theme's ramps arrive as lists; each colour becomes a variable of its own. */
