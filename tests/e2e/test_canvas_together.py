@@ -152,8 +152,11 @@ def test_fade_that_began_before_the_map_was_drawn_ends_with_it(site, browser) ->
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     page = context.new_page()
     waiting: list[Route] = []
-    # The canvas's own code, on a slow line.
-    page.route("**/index-*.js", lambda route: waiting.append(route))
+
+    def hold(route: Route) -> None:  # the canvas's own code, on a slow line
+        waiting.append(route)
+
+    page.route("**/index-*.js", hold)
     page.goto(f"{site}/?j=faded&slow=3&poll=0.2")
     page.wait_for_function(
         """() => [...document.querySelectorAll('[data-testid="stElementContainer"]')].some(
