@@ -14,28 +14,27 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import duckdb
-import numpy as np
 
 from journey_core.funnel import trend
-from journey_core.funnel.counts import count_steps
+from journey_core.funnel.counts import count_steps, summarize
 from journey_core.funnel.definition import FunnelQuestion, steps_from_texts
 from journey_core.funnel.sensitivity import sensitivity
 from journey_core.funnel.walk import walk
-from journey_core.kernels import compiled, steps
-from journey_core.kernels.clock import Clock
-from journey_core.kernels.limits import Limits
+from journey_core.kernels import compiled
 from journey_core.lake import arrays as arrays_module
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.session import session
 from journey_core.lake.snapshot import take
-from tests.benchmarks import peers
+from tests.benchmarks import fetched, peers
 from tests.benchmarks.half_year import SCAN, open_half_year, peak_mb
 
 STEPS = ("Event 0", "Event 1", "Event 3", "Event 6", "Event 10")
@@ -56,11 +55,6 @@ ASKED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "any order": (STEPS, {"order": "any"}),
     "steps that share events": (REPEATED, {}),
 }
-_FETCH = """
-select (customer_key::bigint << $shift) | (epoch_ms("at") - $epoch) as k,
-    list_position($names, event)::utinyint as step
-from events where event in $names
-"""
 
 
 class Lines:
@@ -167,8 +161,14 @@ def _ours(lines: Lines, found: Arrays, expected: list[int] | None) -> None:
         lines.measure(
             f"{kernels}, arrays mapped anew", lambda: count_steps(_opened_again(found), plain)
         )
-        lines.measure(f"{kernels}, arrays fetched from DuckDB", lambda: _fetched(found))
+        _fetched(lines, found, kernels, told)
     mature = FunnelQuestion(steps_from_texts(STEPS), window=WEEK)
+    walked = walk(found, mature)
+    by_plan = replace(mature, by="plan")
+    lines.measure(
+        "numba, another attribute for the same walk",
+        lambda: summarize(replace(walked, question=by_plan)),
+    )
     lines.measure("numba, mature entrants only", lambda: count_steps(found, mature))
     for words, (texts, options) in ASKED.items():
         question = _question(texts, {"window": WEEK, **options})
@@ -179,15 +179,30 @@ def _ours(lines: Lines, found: Arrays, expected: list[int] | None) -> None:
     lines.measure("numba, every other meaning", lambda: sensitivity(found, mature), 1)
 
 
-def _fetched(found: Arrays) -> list[int]:
-    """The same funnel over keys that DuckDB delivers from the parts, in whatever order."""
-    clock = Clock(found.shift, found.span_ms)
-    bound = {"shift": found.shift, "epoch": found.epoch0_ms, "names": list(STEPS)}
-    with session(found.snapshot) as connection:
-        rows = connection.sql(_FETCH, params=bound).fetchnumpy()
-    keys = [np.sort(rows["k"][rows["step"] == step]) for step in range(1, len(STEPS) + 1)]
-    limits = Limits(clock, WEEK // timedelta(milliseconds=1))
-    return [len(step.at) for step in steps.chain(keys, limits)]
+def _fetched(lines: Lines, found: Arrays, kernels: str, expected: list[int]) -> None:
+    """The same funnel over keys that DuckDB delivers, and over a step that is filtered."""
+    with session(found.snapshot) as parts, fetched.own_table(found) as own:
+        for words, connection, count in (
+            ("from the parts by name", parts, fetched.from_parts),
+            ("from a table of DuckDB's own", own, fetched.from_own_table),
+        ):
+            work = partial(count, connection, found, STEPS)
+            _agree(words, work(), expected)
+            lines.measure(f"{kernels}, fetched {words}", work)
+    numbers = iter(range(10**6))
+    lines.measure(f"{kernels}, a step filtered, asked for the first time", lambda: _filtered(found))
+    lines.measure(
+        f"{kernels}, another filter of the same property",
+        lambda: _filtered(found, 20 + next(numbers) % 60, forget=False),
+    )
+
+
+def _filtered(found: Arrays, least: int = 50, *, forget: bool = True) -> None:
+    """The funnel with a filtered step; nothing is remembered of it, or the values of the property."""
+    if forget:
+        arrays_module._answers.forget()
+    texts = [*STEPS[:2], f"{STEPS[2]}[value>={least}]", *STEPS[3:]]
+    count_steps(found, FunnelQuestion(steps_from_texts(texts), window=WEEK, all_entrants=True))
 
 
 def _question(texts: tuple[str, ...], options: dict[str, Any]) -> FunnelQuestion:

@@ -15,9 +15,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 FILES = 8
+FURTHER = "further.parquet"
 _STAGED = """
 copy (
     select
@@ -37,16 +39,16 @@ copy (
 
 
 def stage(folder: Path, events: int) -> None:
-    """Write staged files of one shop: 20 events a customer, 4 properties."""
+    """Write staged files of one shop: 20 events a customer, 4 properties; and 1 % more apart."""
     import duckdb
 
+    edges = [events * number // FILES for number in range(FILES + 1)]
+    files = [folder / "staged" / f"{number}.parquet" for number in range(FILES)]
     with duckdb.connect(config={"memory_limit": "1GB"}) as connection:
-        for number in range(FILES):
-            path = folder / f"{number}.parquet"
-            bounds = {"first": events * number // FILES, "last": events * (number + 1) // FILES}
-            connection.execute(
-                _STAGED.format(path=path), bounds | {"customers": max(1, events // 20)}
-            )
+        bounds = [*pairwise(edges), (events, events + events // 100)]
+        for path, (first, last) in zip([*files, folder / FURTHER], bounds, strict=True):
+            asked = {"first": first, "last": last, "customers": max(1, events // 20)}
+            connection.execute(_STAGED.format(path=path), asked)
 
 
 def copy(staged: list[Path], folder: Path) -> dict[str, float]:
@@ -80,7 +82,26 @@ def append(staged: list[Path], folder: Path) -> dict[str, float]:
     return {"seconds": first, "again_seconds": repeated, "rows": done.rows_loaded}
 
 
-WORK = {"copy": copy, "append": append}
+def derive(staged: list[Path], folder: Path) -> dict[str, float]:
+    """The arrays of the lake that `append` left, and again after 1 % more events have come."""
+    from journey_core.lake import parts
+    from journey_core.lake.layout_build import build_layout
+    from journey_core.lake.schema import Staged
+    from journey_core.lake.snapshot import take
+    from journey_core.lake.workspace import open_workspace
+
+    seconds = []
+    with open_workspace(folder / "workspace") as workspace:
+        for further in ((folder / FURTHER,), ()):
+            begun = time.perf_counter()
+            build_layout(take(workspace))
+            seconds.append(time.perf_counter() - begun)
+            if further:
+                parts.append(workspace, Staged(further), reason="benchmark")
+    return {"seconds": seconds[0], "extended_seconds": seconds[1]}
+
+
+WORK = {"copy": copy, "append": append, "derive": derive}
 
 
 def main() -> None:
@@ -101,7 +122,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="wayline-benchmark-") as name:
         folder = Path(name)
         (folder / "staged").mkdir()
-        stage(folder / "staged", asked.events)
+        stage(folder, asked.events)
         answers = {work: _measured(work, folder) for work in WORK}
     answers["append"]["rows_per_second"] = asked.events / answers["append"]["seconds"]
     answers["append"]["times_copy"] = answers["append"]["seconds"] / answers["copy"]["seconds"]
