@@ -100,7 +100,7 @@ def _report_options(parser: Parser) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--by", action="append", type=values.name, metavar="ATTR",
-        help="also by the values of an attribute, as they were at assignment; may be repeated",
+        help="also by an attribute, or segment:ID as it was at assignment; may be repeated",
     )  # fmt: skip
     parser.add_argument(
         "--window",
@@ -148,7 +148,9 @@ def _report(call: Call) -> Answer:
             reached=_reached(call, saved, now) if options.triggered else None,
         )
         found = read(now, question, splits, correct=options.correct, adjusted=options.cuped)
-    for warning in left_out:
+    split = {cell.by for cell in found.report.cells}
+    nobody = [name for name in dict.fromkeys(options.by or ()) if name not in split]
+    for warning in [*left_out, *(f"nobody was in {name} at the assignment" for name in nobody)]:
         call.warn(warning)
     shown = document(found) | {"journey": saved.journey.id, "revision": saved.revision}
     return Answer(shown, _people(found))
@@ -190,7 +192,9 @@ def _people(found: Reading) -> str:
     for cell in found.report.cells:
         interval = cell.interval and f"{cell.interval[0]:.4g} to {cell.interval[1]:.4g}"
         said = cell.verdict if found.is_random else "not randomised"
-        segment = cell.segment if cell.by is None else f"{cell.by}={cell.segment or '(none)'}"
+        segment = (
+            cell.segment if cell.by is None else f"{cell.by}={cell.segment or _outside(cell.by)}"
+        )
         rows.append(
             (cell.metric, segment, cell.arm, *cell.n, _four(cell.difference), interval or "", said)
         )
@@ -198,9 +202,15 @@ def _people(found: Reading) -> str:
     split = "no planned shares" if srm.p is None else f"split p {srm.p:.3f}"
     waits = [f"{name} {percent(n / of if of else None)}" for name, (n, of) in found.matured.items()]
     lines = [table(heads, rows), f"{split}; matured: {', '.join(waits)}"]
+    if today := found.measured.today:
+        lines.append(f"as they are today, so contact may have changed them: {', '.join(today)}")
     if not found.is_random:
         lines.append(f"a difference, not an effect: {found.measured.members.because}")
     return "\n".join(lines)
+
+
+def _outside(by: str) -> str:
+    return "(the others)" if by.startswith("segment:") else "(none)"
 
 
 def _four(value: float | None) -> str:
@@ -236,6 +246,10 @@ conversion reads the journey's goal, conversion:EVENT or conversion:STAGE someth
 retention:K who does anything in the week after day K; revenue and lifetime_value what is spent;
 opens and clicks compare with the generic arm only; unsubscribes, complaints, refunds and contacts
 are guardrails. Arms that were imported as not random are described, never called an effect.
+
+A segment's rule is asked at the assignment, on the events up to then: what comes later may be an
+effect of contact. Attributes are as the ledger kept them, else as they are today, and then
+segments_as_of_today names what rests on them.
 """
 
 COMMANDS: tuple[Command, ...] = (

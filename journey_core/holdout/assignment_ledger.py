@@ -14,8 +14,8 @@ import numpy as np
 
 from journey_core.errors import BadInput
 from journey_core.flow.timeline import stage_entries
+from journey_core.holdout.as_assigned import values_then
 from journey_core.holdout.assignment import BUCKETS, checked, edges
-from journey_core.holdout.measure_members import named_values
 from journey_core.holdout.statements import statement
 from journey_core.lake import segments
 from journey_core.lake.arrays import Arrays, arrays
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+    from journey_core.kernels.shapes import Ints
     from journey_core.lake.workspace import Workspace
     from journey_core.model.journey import Journey
 
@@ -134,7 +135,7 @@ def _draw(
         connection.execute(statement("bucket"))
         entered = table(customer_key=whole_numbers(customer), at_ms=whole_numbers(at_ms))
         connection.register("entered", entered)
-        connection.register("named", _named(now))
+        connection.register("named", _named(now, customer, at_ms))
         _register(connection, "versions", versions)
         _register(connection, "global_versions", everywhere)
         _register_ramps(connection, versions)
@@ -145,9 +146,10 @@ def _draw(
     return found.append_column("message", _identities(found))
 
 
-def _named(now: Arrays) -> pa.Table:
-    """Who is in which named segment now, as rows of customer, segment asked for, and value."""
-    found = [(name, *named_values(now, name)) for name in segments.names(now)[:MOST_NAMED]]
+def _named(now: Arrays, customer: Ints, at_ms: Ints) -> pa.Table:
+    """Who was in which named segment at the entry, as rows of customer, segment and value."""
+    known = segments.names(now)[:MOST_NAMED]
+    found = [(name, *values_then(now, name, customer, at_ms)) for name in known]
     keys = [np.empty(0, np.int64), *(customer for _, customer, _ in found)]
     return table(
         customer_key=whole_numbers(np.concatenate(keys)),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from journey_core.errors import BadInput, UnknownName
+from journey_core.holdout.as_assigned import asks_attributes, values_then
 from journey_core.holdout.statements import statement
 from journey_core.kernels.shapes import Ints
 from journey_core.lake import segments
@@ -105,8 +106,10 @@ def read_members(
 def label(connection: duckdb.DuckDBPyConnection, by: Sequence[str], now: Arrays) -> tuple[str, ...]:
     """Make the table `labels`: everybody, and segments by each attribute or `segment:…` of `by`.
 
-    Those that are read as they are today, because no ledger kept them: contact may have changed
-    them since. UnknownName: an attribute that nobody has, a segment that is not there.
+    A named segment that asks for events alone is asked at the assignment; one that nobody was in
+    then is left out, for its others would be everybody again. The answer are the names
+    that are read as they are today, because no ledger kept them: contact may have changed them
+    since. UnknownName: an attribute that nobody has, a segment that is not there.
     """
     connection.execute(
         'create temp table labels as select customer_key, null::varchar as "by", '
@@ -114,35 +117,35 @@ def label(connection: duckdb.DuckDBPyConnection, by: Sequence[str], now: Arrays)
     )
     today = []
     for name in dict.fromkeys(by):
-        _values_now(connection, name, now)
+        is_then = segments.is_segment(name) and not asks_attributes(now, name)
+        if not _values(connection, name, now) and is_then:
+            continue
         pointer = "/" + name.replace("~", "~0").replace("/", "~1")
         at = {"pointer": pointer}
-        kept = connection.execute(statement("measure_kept"), at).fetchall()[0][0]
+        kept = not is_then and connection.execute(statement("measure_kept"), at).fetchall()[0][0]
         asked = {"name": name, **at, "kept": kept, "most": MOST_SEGMENTS, "rest": REST}
         connection.execute(statement("measure_labels"), asked)
-        today += [] if kept else [name]
+        today += [] if kept or is_then else [name]
     return tuple(today)
 
 
-def _values_now(connection: duckdb.DuckDBPyConnection, name: str, now: Arrays) -> None:
-    """Make the table `values_now` of an attribute or of named segments."""
-    if segments.is_segment(name):
-        customer, values = named_values(now, name)
-        connection.register(
-            "named_now", table(customer_key=whole_numbers(customer), value=texts(values))
-        )
-        connection.execute(statement("measure_named"))
-        return
-    if name not in now.attribute_names():
-        raise UnknownName("attribute", name, now.attribute_names())
-    connection.execute(statement("measure_attribute"), {"name": name})
+def _values(connection: duckdb.DuckDBPyConnection, name: str, now: Arrays) -> bool:
+    """Make the table `values_found` of an attribute as it is, or of named segments as they were.
 
-
-def named_values(now: Arrays, name: str) -> tuple[Ints, list[str]]:
-    """Who is inside a named segment, and in which: keys and as many values. UnknownName."""
-    codes, values = segments.codes_of(now, name)
-    customer = np.flatnonzero(codes)
-    return customer, [values[code] for code in codes[customer].tolist()]
+    The answer is whether anybody has one.
+    """
+    if not segments.is_segment(name):
+        if name not in now.attribute_names():
+            raise UnknownName("attribute", name, now.attribute_names())
+        connection.execute(statement("measure_attribute"), {"name": name})
+        return True
+    rows = connection.execute("select customer_key, at_ms from members").fetchnumpy()
+    customer, at_ms = (np.asarray(rows[column], np.int64) for column in ("customer_key", "at_ms"))
+    inside, values = values_then(now, name, customer, at_ms)
+    columns = table(customer_key=whole_numbers(inside), value=texts(values))
+    connection.register("named_then", columns)
+    connection.execute(statement("measure_named"))
+    return bool(values)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, version: int, reached: Reached | None) -> None:

@@ -55,9 +55,7 @@ def names(arrays: Arrays) -> tuple[str, ...]:
     return (PREFIX + EVERY, *(PREFIX + one.id for one in found)) if found else ()
 
 
-def codes_of(
-    arrays: Arrays, name: str, holds: Holds | None = None
-) -> tuple[np.ndarray, list[str]]:
+def codes_of(arrays: Arrays, name: str, holds: Holds | None = None) -> tuple[np.ndarray, list[str]]:
     """A segment as an attribute: int32[customers] places in a list of values; the first is "".
 
     A segment with others inside gives the innermost one of each customer, too small ones folded; a

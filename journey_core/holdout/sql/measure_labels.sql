@@ -1,8 +1,8 @@
--- Which segments of an attribute, or named ones, the customers are in: as it was when they were
--- assigned, where the ledger kept it, else as it is today; values beyond the most common are one.
+-- Which segments of an attribute, or named ones, the customers are in: what the ledger kept when
+-- they were assigned, else what was found; values beyond the most common are one.
 -- Parameters: $name, $pointer: the attribute and its place in the ledger's JSON; $kept: whether the
 -- ledger has it for anybody; $most, $rest: how many values stay apart, and what the others are
--- called; tables members, values_now (customer_key, value).
+-- called; tables members, values_found (customer_key, value).
 -- Grain: one customer.
 insert into labels
 with valued as (
@@ -10,7 +10,7 @@ with valued as (
         m.customer_key,
         coalesce(case when $kept then m.segments ->> $pointer else v.value end, '') as value
     from members m
-    left join values_now v using (customer_key)
+    left join values_found v using (customer_key)
 ),
 common as (
     select value from valued

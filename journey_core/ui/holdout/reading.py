@@ -10,6 +10,7 @@ from journey_core.holdout.gate import EARLY, NORMAL
 from journey_core.holdout.report import Cell
 from journey_core.holdout.sheet import GUARDRAILS, Guard, Sheet
 from journey_core.holdout.verdict import conclude
+from journey_core.ui.segments.cache import group_words
 
 SMALLEST_GROUP = 20
 """Customers an arm of a segment has at least where a meeting sees it."""
@@ -174,10 +175,15 @@ def rows(shown: Sheet, arm: str, *, meeting: bool = False) -> list[Row]:
     Segments of a layer that is not open have no effect of their own, only the shrunk one.
     """
     cells = [cell for cell in shown.of(arm) if cell.by is None or not (meeting and _small(cell))]
-    found = [_row(shown, cell, cell.segment or "(none)") for cell in cells]
+    found = [_row(shown, cell, segment_words(cell)) for cell in cells]
     if is_open(shown, arm):
         return found
     return [row if not row.level else _closed(row) for row in found]
+
+
+def segment_words(cell: Cell) -> str:
+    """Whose row it is; of those outside every segment, what they are."""
+    return "All customers" if cell.by is None else group_words(cell.segment, cell.by)
 
 
 def is_open(shown: Sheet, arm: str) -> bool:

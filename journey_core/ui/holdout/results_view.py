@@ -11,10 +11,12 @@ from journey_core.figures import holdout as figures
 from journey_core.figures import text
 from journey_core.figures.holdout import signed
 from journey_core.holdout.sheet import Sheet, differ
+from journey_core.model.segment import EVERY, PREFIX
 from journey_core.ui import cache as house
 from journey_core.ui import state, widgets
 from journey_core.ui.holdout import reading
 from journey_core.ui.replay.reading import moment
+from journey_core.ui.segments.cache import by_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +138,6 @@ def _captions(shown: Sheet, arm: str, rows: Sequence[Row], left: int) -> list[st
     ]
     if any(row.shrunk is not None for row in rows):
         parts.append("Pale dot: pulled towards the other segments, approximate.")
-    segments = [row for row in rows if row.level]
     if not reading.is_open(shown, arm):
         parts.append(
             "Segments open together, once each has 5 expected events: until then read all "
@@ -146,11 +147,8 @@ def _captions(shown: Sheet, arm: str, rows: Sequence[Row], left: int) -> list[st
     if chance is not None:
         clear = "differ" if chance < 0.05 else "do not differ clearly"
         parts.append(f"The segments {clear} from each other, p {max(chance, 0.001):.2g}.")
-    if shown.is_today and segments:
-        parts.append(
-            "Segments are as they are today, not as at assignment: contact itself may have moved "
-            "customers between them."
-        )
+    if shown.by is not None:
+        parts.append(_of_when(shown.by, shown, any_inside=any(c.by for c in shown.of(arm))))
     if left:
         parts.append(f"{text.plural(left, 'smaller segment')} below, in Numbers.")
     if state.is_meeting() and (gone := reading.hidden(shown, arm)):
@@ -165,6 +163,27 @@ def _captions(shown: Sheet, arm: str, rows: Sequence[Row], left: int) -> list[st
     if shown.everywhere:
         parts.append(f"{shown.everywhere:,} customers whom no journey speaks to are left out.")
     return parts
+
+
+def _of_when(by: str, shown: Sheet, *, any_inside: bool) -> str:
+    """As of when segments are read; what came after the assignment may be an effect of contact."""
+    if not any_inside:
+        named = "any segment" if by == PREFIX + EVERY else f"“{by_words(by)}”"
+        return (
+            f"Nobody was in {named} when customers were assigned; who came into it later "
+            "may have done so because of contact."
+        )
+    if not shown.is_today:
+        return "Segments are as they were when customers were assigned, before any contact."
+    if by.startswith(PREFIX):
+        return (
+            "What a segment asks of events is asked at assignment; attributes are as they are "
+            "today, and contact itself may have changed them."
+        )
+    return (
+        "Segments are as they are today, not as at assignment: contact itself may have moved "
+        "customers between them."
+    )
 
 
 def weeks(shown: Sheet, arm: str) -> None:
@@ -194,7 +213,7 @@ def table(shown: Sheet, arm: str, *, meeting: bool = False) -> pl.DataFrame:
     ]
     spans = {"interval": "interval", "at every look": "sequential", "shrunk": "shrunk_interval"}
     columns: dict[str, list] = {
-        "segment": ["all customers" if c.by is None else c.segment or "(none)" for c in kept],
+        "segment": [reading.segment_words(c) for c in kept],
         f"n {shown.against}": [c.n[0] for c in kept],
         f"n {arm}": [c.n[1] for c in kept],
         f"mean {shown.against}": [c.mean[0] for c in kept],

@@ -113,7 +113,7 @@ def segments() -> Sheet:
 def test_rows_carry_certainty_and_meetings_see_no_small_ones() -> None:
     shown = segments()
     rows = reading.rows(shown, "personalized")
-    assert [row.segment for row in rows] == ["All customers", "gold <b>", "(none)"]
+    assert [row.segment for row in rows] == ["All customers", "gold <b>", "not known"]
     assert [row.said for row in rows] == ["Clearly more", "Clearly more", "Counts only: 2 of 5"]
     assert len(reading.rows(shown, "personalized", meeting=True)) == 2
     assert reading.hidden(shown, "personalized") == 1
