@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from journey_core.cli import main
+from journey_core.lake.ingest import process
+from journey_core.lake.ingest.child import answer_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,21 @@ class Ended:
 
 
 Wayline = Callable[..., Ended]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def read_here() -> Iterator[None]:
+    """Commands inside this process read files inside it too: the same function, no second start.
+
+    A command in a process of its own (`shell`) has its own reading process, as ever.
+    """
+
+    def ask(job: Any, progress: Any = None, cancel: Any = None, **_: Any) -> Any:
+        return answer_of(job, progress or (lambda share, words: None)).model_dump(mode="json")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "ask", ask)
+        yield
 
 
 @pytest.fixture

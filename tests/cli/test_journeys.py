@@ -102,12 +102,12 @@ def test_archived_ones_on_request(wayline: Wayline, tmp_path: Path) -> None:
     assert len(wayline("journey", "list", "--archived", "--json").document["journeys"]) == 1
 
 
-def test_six_imports_at_once_give_six_numbers(folder: Path, plain: Path) -> None:
+def test_three_imports_at_once_give_three_numbers(folder: Path, plain: Path) -> None:
     words = [sys.executable, "-m", "journey_core", "journey", "import", str(plain), "--json"]
-    started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    started = [subprocess.Popen(words, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     said = [json.loads(process.communicate(timeout=120)[0]) for process in started]
-    assert [process.returncode for process in started] == [0] * 6
-    assert sorted(answer["revision"] for answer in said) == [1, 2, 3, 4, 5, 6]
+    assert [process.returncode for process in started] == [0] * 3
+    assert sorted(answer["revision"] for answer in said) == [1, 2, 3]
 
 
 BAD: dict[str, Any] = {

@@ -127,7 +127,7 @@ def test_the_app_is_found_in_a_checkout_and_in_an_install(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_the_first_start_makes_up_a_company(shell: Wayline, folder: Path) -> None:
+def test_the_first_start_makes_up_a_company(wayline: Wayline, folder: Path) -> None:
     """The one command a newcomer types."""
     words = [sys.executable, "-m", "journey_core", "--no-browser"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as app:
@@ -138,8 +138,8 @@ def test_the_first_start_makes_up_a_company(shell: Wayline, folder: Path) -> Non
         finally:
             app.kill()
     assert "preparing the demo workspace" in complaint
-    assert len(shell("journey", "list", "--json").document["journeys"]) == 3
-    rows = [source["rows"] for source in shell("sources", "--json").document["sources"]]
+    assert len(wayline("journey", "list", "--json").document["journeys"]) == 3
+    rows = [source["rows"] for source in wayline("sources", "--json").document["sources"]]
     assert sum(rows) > 900_000
 
 
