@@ -5,7 +5,7 @@ import streamlit as st
 from journey_core.errors import WaylineError
 from journey_core.ui import cache, shell, state, widgets
 from journey_core.ui.funnel import cache as answers
-from journey_core.ui.funnel import controls, kept, view
+from journey_core.ui.funnel import controls, view
 
 shell.guard()
 cache.warm()
@@ -30,7 +30,6 @@ with heading:
         shell.head("Funnel", title, view.note(result), scope=cache.scope(journey_id))
 if result is not None and choices.question is not None:
     view.draw(result, choices.question, journey_id)
-    kept.settle()
 elif not cache.counts().events:
     widgets.empty(
         "filter_alt",

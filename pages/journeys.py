@@ -3,6 +3,7 @@
 import streamlit as st
 
 from journey_core.ui import cache, home, shell
+from journey_core.ui.holdout import card
 from journey_core.ui.replay import three_numbers
 
 shell.guard()
@@ -13,9 +14,11 @@ lines = home.attention(heads, findings, cache.sources())
 
 shell.head("Journeys", home.verdict(heads, lines), home.note(heads), scope=home.scope())
 numbers = st.container()
+slots = {}
 if heads:
-    home.cards_and_attention(heads, findings, lines)
+    slots = home.cards_and_attention(heads, findings, lines)
 else:
     home.nothing_yet()
 with numbers:  # last, because a replay may take a while
     three_numbers.show(heads)
+card.fill(slots)

@@ -48,25 +48,27 @@ def summarize(walked: Walk) -> FunnelResult:
 
 
 def whole(walked: Walk) -> tuple[StepResult, ...]:
-    """The steps of all customers together."""
-    everyone = np.zeros(walked.arrays.customers, np.int64)
-    return steps_by_value(walked, Split(walked.reached, everyone, ["all"]))[0]
+    """The steps of all customers together; worked out once a walk."""
+    if not walked.whole:
+        nobody = [np.zeros(len(step.at), np.int64) for step in walked.reached]
+        times = [step.at - step.start for step in walked.reached]
+        walked.whole.extend(steps_by_value(walked, Split(nobody, times, ["all"]))[0])
+    return tuple(walked.whole)
 
 
 def steps_by_value(walked: Walk, split: Split) -> list[tuple[StepResult, ...]]:
     """The steps of every value of a split, and of the rest where there is one."""
-    groups, clock = len(split.values) + bool(split.rest), walked.clock
-    by_step = [
-        grouped_quantiles(
-            split.segment[clock.customers(step.at)], step.at - step.start, groups, SHARES
-        )
-        for step in split.reached
+    groups = len(split.values) + bool(split.rest)
+    begun = np.bincount(split.place[0], minlength=groups).tolist()
+    later = [
+        grouped_quantiles(place, time, groups, SHARES)
+        for place, time in zip(split.place[1:], split.time[1:], strict=True)
     ]
+    counts = [begun, *(counts.tolist() for counts, _ in later)]
+    seconds = [[()] * groups, *(quantiles.tolist() for _, quantiles in later)]
     return [
         step_results(
-            walked.question,
-            [int(counts[place]) for counts, _ in by_step],
-            [quantiles[place] for _, quantiles in by_step],
+            walked.question, [own[group] for own in counts], [own[group] for own in seconds]
         )
-        for place in range(groups)
+        for group in range(groups)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
@@ -10,14 +10,16 @@ from itertools import combinations
 import numpy as np
 
 from journey_core.funnel.definition import FunnelQuestion
-from journey_core.funnel.paths import Path, paths
-from journey_core.kernels import anyorder, consecutive, steps, ties
+from journey_core.funnel.paths import Path, paths, previous
+from journey_core.kernels import anyorder, consecutive, each_start, steps, ties
 from journey_core.kernels.blocks import over_blocks
+from journey_core.kernels.by_value import by_value
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.distinct import drop_repeats
+from journey_core.kernels.each_start import Seen
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.rows import share_events
-from journey_core.kernels.shapes import Flags, Ints, Reached, Rows
+from journey_core.kernels.shapes import Flags, Ints, Reached, Rows, Valued
 from journey_core.kernels.union import earliest
 from journey_core.model.rules import rows_asked
 
@@ -35,8 +37,20 @@ class Run:
     apart: bool
     excluded: Ints | None
 
+    @property
+    def window(self) -> int | None:
+        """The whole window in milliseconds; None has no limit."""
+        return _ms(self.question.window)
+
     def reach(self, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
         """For each step who reached it from one of the starts."""
+        if self.question.optional and self._is_free() and self._is_apart():
+            limits, after = self._limits(self._every()), self._after()
+            return over_blocks(
+                lambda block: steps.chain([part.k for part in block], limits, after),
+                [starts, *found[1:]],
+                self.clock,
+            )
         ways = paths(self.question)
         along = [dict(zip(way, self._along(way, starts, found), strict=True)) for way in ways]
         reached = [
@@ -46,6 +60,60 @@ class Run:
         if self.question.exclusion == "remove" and self.excluded is not None:
             return self._without_hit(reached, starts, self.excluded)
         return reached
+
+    def reach_by_value(
+        self, starts: Rows, value: Ints, values: int, found: Sequence[Rows]
+    ) -> list[Valued] | None:
+        """The same from the starts of each value below `values`; one value a start is given.
+
+        None where a chain can gain by a later event: then the starts cannot be told apart at once.
+        """
+        see = self._seeing()
+        if see is None:
+            return None
+
+        def work(block: list[Rows]) -> list[Valued]:
+            own, *parts = block
+            return by_value(own.k, own.row, values, see(parts), self.clock)
+
+        asked = found if self.question.order == "any" else found[1:]
+        return over_blocks(work, [Rows(starts.k, value), starts, *asked], self.clock)
+
+    def _seeing(self) -> Callable[[list[Rows]], list[Seen]] | None:
+        """What tells, for the starts and the other steps of a block, what each start completes."""
+        question, limits = self.question, self._limits(self._every())
+        if question.order == "any":
+            if question.strict_time:
+                return None
+            return lambda parts: anyorder.seen(parts[0].k, parts[1:], limits, apart=self.apart)
+        if question.order == "strict":
+            removes = self.excluded is not None and question.exclusion == "remove"
+            bounded = question.optional or removes
+            return None if bounded else lambda parts: consecutive.seen(parts, limits)
+        if not self._is_free() or not self._is_apart():
+            return None
+        after = self._after()
+        return lambda parts: each_start.in_order(
+            parts[0].k, [part.k for part in parts], after, limits
+        )
+
+    def _is_free(self) -> bool:
+        """Whether the earliest event that may follow is always the best one to go on with."""
+        question = self.question
+        moves = any(span is not None for span in question.step_windows)
+        waits = question.optional and any(question.step_waits)
+        return question.order == "ordered" and not (moves or waits or question.exclude)
+
+    def _is_apart(self) -> bool:
+        """Whether no event can come to satisfy two steps."""
+        return self.apart or self.question.strict_time
+
+    def _every(self) -> Path:
+        return tuple(range(len(self.question.steps)))
+
+    def _after(self) -> Path:
+        """The step that each step follows, the last before it that all must take."""
+        return tuple(previous(self.question, step) for step in self._every())
 
     def _along(self, path: Path, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
         question, clock = self.question, self.clock
@@ -64,7 +132,7 @@ class Run:
         longest, least = question.step_windows, question.step_waits
         return Limits(
             self.clock,
-            _ms(question.window),
+            self.window,
             tuple(_ms(longest[step - 1]) for step in path[1:]) if longest else (),
             question.strict_time,
             self.excluded,
@@ -95,7 +163,7 @@ class Run:
         place = np.searchsorted(excluded, k, "right")
         hit = place < len(excluded)
         after = excluded[place[hit]]
-        hit[hit] = self.clock.within(after, k[hit], _ms(self.question.window))
+        hit[hit] = self.clock.within(after, k[hit], self.window)
         return hit
 
 

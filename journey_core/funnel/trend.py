@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from journey_core.errors import BadInput
 from journey_core.funnel.counts import steps_by_value
-from journey_core.funnel.results import StepResult
-from journey_core.funnel.segments import Split, by_start
+from journey_core.funnel.results import StepResult, step_results
+from journey_core.funnel.segments import by_start
 from journey_core.funnel.walk import Walk
 
 WEEK = timedelta(days=7)
@@ -47,7 +47,8 @@ def weeks(walked: Walk) -> tuple[WeekResult, ...]:
         raise BadInput(f"the starts span more than {MOST_WEEKS:,} weeks; choose a range")
     split = by_start(walked, number - first, [str(n) for n in range(last - first + 1)])
     by_week = dict(zip(map(int, split.values), steps_by_value(walked, split), strict=True))
-    nobody = steps_by_value(walked, _nobody(split))[0]
+    steps = len(split.place)
+    nobody = step_results(walked.question, [0] * steps, [()] * steps)
     return tuple(
         WeekResult(
             _MONDAY + (first + place) * WEEK,
@@ -56,11 +57,6 @@ def weeks(walked: Walk) -> tuple[WeekResult, ...]:
         )
         for place in range(last - first + 1)
     )
-
-
-def _nobody(split: Split) -> Split:
-    empty = [type(step)(step.at[:0], step.start[:0]) for step in split.reached]
-    return Split(empty, split.segment, [""])
 
 
 def _is_complete(walked: Walk, number: int) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from journey_core.funnel.definition import FunnelQuestion
+from journey_core.funnel.results import StepResult
 from journey_core.funnel.run import Run, are_apart
 from journey_core.funnel.starts import Starts, find_starts, inside_range
 from journey_core.kernels.clock import Clock
@@ -21,7 +22,7 @@ class Walk:
     """What every answer about a funnel is made from; arrays are shared, read them only.
 
     `found` are the events of each step and `starts` those that count; `reached` tells for each step
-    who reached it.
+    who reached it. `whole` keeps the steps of all customers together once somebody asked for them.
     """
 
     arrays: Arrays
@@ -31,6 +32,7 @@ class Walk:
     starts: Starts
     run: Run
     reached: list[Reached]
+    whole: list[StepResult] = field(default_factory=list, compare=False, repr=False)
 
     def members(self, step: int) -> Ints:
         """The customers of a step, steps counted from 0, ascending."""

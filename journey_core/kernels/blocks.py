@@ -12,25 +12,26 @@ import numpy as np
 
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.distinct import drop_repeats
-from journey_core.kernels.shapes import Ints, Reached, Rows
+from journey_core.kernels.shapes import Ints, Reached, Rows, Valued
 
 Block = TypeVar("Block")
 Answer = TypeVar("Answer")
+Steps = TypeVar("Steps", Reached, Valued)
 MOST = 1 << 19
 """Events of all steps that one block holds, unless a single customer has more."""
 THREADS = max(1, min(4, os.cpu_count() or 1))
 
 
 def over_blocks(
-    kernel: Callable[[list[Rows]], list[Reached]], parts: Sequence[Rows], clock: Clock
-) -> list[Reached]:
+    kernel: Callable[[list[Rows]], list[Steps]], parts: Sequence[Rows], clock: Clock
+) -> list[Steps]:
     """The kernel's answer from its answers for blocks of customers, put together."""
     blocks = list(split(parts, clock, MOST))
     if len(blocks) == 1:
         return kernel(blocks[0])
     answers = in_threads(kernel, blocks)
     return [
-        Reached(np.concatenate([a.at for a in step]), np.concatenate([a.start for a in step]))
+        type(step[0])(*(np.concatenate(column) for column in zip(*step, strict=True)))
         for step in zip(*answers, strict=True)
     ]
 

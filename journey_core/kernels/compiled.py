@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from journey_core.kernels.caps import CapRule, CooldownRule
     from journey_core.kernels.limits import Limits
-    from journey_core.kernels.shapes import Codes, Flags, Ints, Reached
+    from journey_core.kernels.shapes import Codes, Flags, Ints, Reached, Rows
 
 VARIABLE = "WAYLINE_KERNELS"
 _lock = threading.Lock()
@@ -26,8 +26,38 @@ _found: list[Loops | None] = []
 class Loops(Protocol):
     """What `loops.py` offers once numba is there."""
 
-    def chain(self, steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+    def chain(
+        self, steps: Sequence[Ints], limits: Limits, after: Sequence[int] | None = None
+    ) -> list[Reached]:
         """As `steps.chain`."""
+        ...
+
+    def chain_of_ties(self, steps: Sequence[Rows], limits: Limits) -> list[Reached]:
+        """As `ties.chain`."""
+        ...
+
+    def gather(self, starts: Ints, steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+        """As `anyorder.gather`, by the keys of steps that are apart, where equal times count."""
+        ...
+
+    def gather_each(self, starts: Ints, steps: Sequence[Ints], limits: Limits) -> Ints:
+        """When 1, 2, … steps are complete, seen from each start, under the same conditions."""
+        ...
+
+    def follow(
+        self, at: Ints, start: Ints, k: Ints, limits: Limits, step: int
+    ) -> tuple[Ints, Ints]:
+        """Which chains find an event of a step inside their window, and the earliest one."""
+        ...
+
+    def find(self, rows: Ints, wanted: Ints) -> tuple[Ints, Ints]:
+        """Which of some ascending rows are wanted: places among those wanted, and in `rows`."""
+        ...
+
+    def by_value(
+        self, at: Ints, start: Ints, value: Ints, values: int, shift: int
+    ) -> tuple[Ints, Ints, Ints]:
+        """The first completion of each customer and value, its latest start, and the value."""
         ...
 
     def admit(  # noqa: PLR0917

@@ -11,8 +11,11 @@ import numpy as np
 from numba import njit, types
 
 from journey_core.kernels.admission_loop import admit  # noqa: F401  part of `compiled.Loops`
+from journey_core.kernels.gather_loop import gather, gather_each  # noqa: F401
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.shapes import Ints, Reached, no_ints
+from journey_core.kernels.ties_loop import chain_of_ties  # noqa: F401
+from journey_core.kernels.value_loop import by_value, find, follow  # noqa: F401
 
 _IN = types.Array(types.int64, 1, "C", readonly=True)
 _OUT = types.int64[::1]
@@ -21,14 +24,16 @@ _PAIR = types.UniTuple(types.int64, 2)
 _FAR = 1 << 62
 
 
-def chain(steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+def chain(
+    steps: Sequence[Ints], limits: Limits, after: Sequence[int] | None = None
+) -> list[Reached]:
     """As `steps.chain`: for each step who reached it, over any start."""
     clock = limits.clock
     first = np.ascontiguousarray(steps[0])
     done = np.empty(len(first), np.int64)
     count = _firsts(first, clock.shift, done)
     reached = [Reached(done[:count], done[:count])]
-    at = start = first
+    chains = [(first, first)]
     exclude = np.ascontiguousarray(no_ints() if limits.exclude is None else limits.exclude)
     widest = clock.span if limits.window is None else min(limits.window, clock.span)
     is_tight = (widest + clock.span) >> clock.shift > 0
@@ -37,8 +42,11 @@ def chain(steps: Sequence[Ints], limits: Limits) -> list[Reached]:
         longest = _FAR if bound is None else bound
         bounds = (widest, longest, limits.wait(step), clock.shift, int(is_tight))
         room = np.empty((4, len(k)), np.int64)
-        valid, count = _advance(np.ascontiguousarray(k), (at, start), exclude, bounds, room)
-        at, start = room[0, :valid], room[1, :valid]
+        before = chains[after[step] if after else -1]
+        valid, count = _advance(np.ascontiguousarray(k), before, exclude, bounds, room)
+        chains.append((room[0, :valid], room[1, :valid]))
+        if not after:
+            del chains[0]
         reached.append(Reached(room[2, :count].copy(), room[3, :count].copy()))
     return reached
 

@@ -18,8 +18,9 @@ def grouped_quantiles(
     The values are not negative. The quantile at share p of n sorted values stands at (n - 1) p,
     which is numpy's and R's type 7; at p = 0.5 it is the midpoint of the middle two.
     """
-    counts = np.bincount(group, minlength=groups)
-    ordered = np.sort(values) if groups == 1 else sorted_within(group, values)
+    alone = groups == 1
+    counts = np.array([len(values)]) if alone else np.bincount(group, minlength=groups)
+    ordered = np.sort(values) if alone else sorted_within(group, values)
     last = np.maximum(counts - 1, 0)[:, None]
     place = last * np.asarray(shares, float)[None, :]
     low = place.astype(np.int64)

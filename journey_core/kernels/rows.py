@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
+from journey_core.kernels.clock import BITS
 from journey_core.kernels.shapes import Ints, Rows, no_ints
 
 MAX_STEPS = 60
 """Steps that fit into the bits of a mask."""
+_STEP = 6
+_PIECE = 1 << 16
 
 
 class Marked(NamedTuple):
@@ -23,35 +27,64 @@ class Marked(NamedTuple):
 
 def share_events(steps: Sequence[Rows]) -> bool:
     """Whether any event matches more than one of the steps."""
-    if len(steps) < 2:
-        return False
-    row = np.sort(np.concatenate([step.row for step in steps]), kind="stable")
-    return bool((row[1:] == row[:-1]).any())
+    return any(_overlap(one.row, other.row) for one, other in combinations(steps, 2))
+
+
+def _overlap(one: Ints, other: Ints) -> bool:
+    """Whether two arrays of ascending rows have any in common; as a rule the first piece tells."""
+    few, many = sorted((one, other), key=len)
+    for begin in range(0, len(few), _PIECE):
+        some = few[begin : begin + _PIECE]
+        place = np.searchsorted(many, some)
+        place = place[: np.searchsorted(place, len(many))]
+        if (many[place] == some[: len(place)]).any():
+            return True
+    return False
 
 
 def mark(steps: Sequence[Rows]) -> Marked:
     """The events of all steps, each once, with the steps it matches."""
     if not sum(len(step.row) for step in steps):
         return Marked(no_ints(), no_ints(), no_ints())
-    k, row, order = _merged(steps)
-    bits = [np.full(len(step.row), 1 << number) for number, step in enumerate(steps)]
-    mask = np.concatenate(bits)[order]
-    first = np.flatnonzero(np.diff(row, prepend=row[0] - 1))
-    return Marked(k[first], row[first], np.bitwise_or.reduceat(mask, first))
+    packed = np.concatenate(
+        [step.row.astype(np.int64) << _STEP | number for number, step in enumerate(steps)]
+    )
+    packed.sort()
+    row = packed >> _STEP
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    mask = np.bitwise_or.reduceat(1 << (packed & ((1 << _STEP) - 1)), first)
+    return Marked(_sorted(step.k for step in steps)[first], row[first], mask)
 
 
 def merge(steps: Sequence[Rows]) -> Rows:
     """The events of all steps, each once."""
-    k, row, _ = _merged(steps)
-    new = np.diff(row, prepend=-1) != 0
-    return Rows(k[new], row[new])
+    row, k = _sorted(step.row for step in steps), _sorted(step.k for step in steps)
+    if not len(row):
+        return Rows(k, row)
+    new = np.diff(row, prepend=row[0] - 1) != 0
+    return Rows(k, row) if new.all() else Rows(k[new], row[new])
 
 
-def _merged(steps: Sequence[Rows]) -> tuple[Ints, Ints, Ints]:
-    """Keys and rows of all steps by row, repeats included, and the order that makes them so."""
-    row = np.concatenate([step.row for step in steps])
-    order = np.argsort(row, kind="stable")
-    return np.concatenate([step.k for step in steps])[order], row[order], order
+def in_time(keys: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """The keys of all steps, ascending, and the step of each; not in order among equal keys."""
+    k = np.concatenate([np.asarray(own, np.int64) for own in keys])
+    step = np.repeat(np.arange(len(keys)), [len(own) for own in keys])
+    low = int(k.min(initial=np.iinfo(np.int64).max))
+    if (int(k.max(initial=low)) - low).bit_length() + _STEP > BITS:
+        order = np.argsort(k, kind="stable")
+        return k[order], step[order]
+    k -= low
+    k <<= _STEP
+    k |= step
+    k.sort()
+    return (k >> _STEP) + low, k & ((1 << _STEP) - 1)
+
+
+def _sorted(parts: Iterable[Ints]) -> Ints:
+    """All of some ascending arrays; keys and rows of the same events come in the same order."""
+    together = np.concatenate(list(parts))
+    together.sort()
+    return together
 
 
 def merge_equal_times(marked: Marked) -> Marked:

@@ -42,6 +42,17 @@ class Reached(NamedTuple):
     start: Ints
 
 
+class Valued(NamedTuple):
+    """Who reached a step, one entry a pair of customer and value of the start, by customer.
+
+    As `Reached`, over the starts with the value.
+    """
+
+    at: Ints
+    start: Ints
+    value: Ints
+
+
 def no_ints() -> Ints:
     """An empty array of whole numbers."""
     return np.empty(0, np.int64)

@@ -17,21 +17,26 @@ from journey_core.kernels.limits import Limits
 from journey_core.kernels.shapes import Chains, Ints, Reached
 
 
-def chain(steps: Sequence[Ints], limits: Limits) -> list[Reached]:
+def chain(
+    steps: Sequence[Ints], limits: Limits, after: Sequence[int] | None = None
+) -> list[Reached]:
     """For each step who reached it, over any start: the events of the first step.
 
     `steps` are sorted keys, one array a step. Equal times count in the customer's favour, unless
-    `strict_time`. Steps that share events need `strict_time`, or `ties.chain`. Compiled loops do
+    `strict_time`. Steps that share events need `strict_time`, or `ties.chain`. `after` names the
+    step that each one follows, counted from 0, where that is not the one before. Compiled loops do
     the same in one pass a step, where they are loaded.
     """
     loops = compiled.loops()
     if loops is not None:
-        return loops.chain(steps, limits)
-    chains = Chains(steps[0], steps[0])
-    reached = [first_completions(chains, limits)]
+        return loops.chain(steps, limits, after)
+    chains = [Chains(steps[0], steps[0])]
+    reached = [first_completions(chains[0], limits)]
     for number, k in enumerate(steps[1:], 1):
-        chains = _advance(number, k, chains, limits)
-        reached.append(first_completions(chains, limits))
+        chains.append(_advance(number, k, chains[after[number] if after else -1], limits))
+        if not after:
+            del chains[0]
+        reached.append(first_completions(chains[-1], limits))
     return reached
 
 
@@ -54,9 +59,8 @@ def latest_before(k: Ints, before: Ints, wait: int = 0) -> Ints:
     """
     if len(k) <= len(before):
         return np.searchsorted(before, k - wait if wait else k, "right") - 1
-    first_after = np.searchsorted(k, before + wait if wait else before, "left")
-    spans = np.diff(first_after, prepend=0, append=len(k))
-    return np.repeat(np.arange(-1, len(before)), spans)
+    passed = np.searchsorted(k, before + wait if wait else before, "left")
+    return np.cumsum(np.bincount(passed, minlength=len(k))[: len(k)]) - 1
 
 
 def _advance(step: int, k: Ints, last: Chains, limits: Limits) -> Chains:

@@ -12,31 +12,65 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from journey_core.kernels import compiled
+from journey_core.kernels.distinct import drop_repeats
+from journey_core.kernels.each_start import first_from
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.patterns import reach_table
-from journey_core.kernels.rows import mark
-from journey_core.kernels.shapes import Chains, Flags, Ints, Reached, Rows
+from journey_core.kernels.rows import Marked, mark, merge
+from journey_core.kernels.shapes import Chains, Ints, Reached, Rows
 from journey_core.kernels.steps import first_completions, latest_before
 
 _NEVER = -1
 
 
 def chain(steps: Sequence[Rows], limits: Limits) -> list[Reached]:
-    """For each step who reached it over any start; equal times count in the customer's favour."""
-    marked = mark(steps)
-    first = np.flatnonzero(np.diff(marked.k, prepend=marked.k[0] - 1 if len(marked.k) else 0))
-    k = marked.k[first]
-    ends = _parted(reach_table(marked, first, len(steps)), limits)
-    begun = [np.where(ends[:, 0] > 0, k, _NEVER)]
-    reached = []
-    for step in range(len(steps)):
-        start = _best_start(begun, ends, step)
-        chains = Chains(k[start != _NEVER], start[start != _NEVER])
+    """For each step who reached it over any start; equal times count in the customer's favour.
+
+    Only groups of several events need the table. A lone event takes one step at most, so that its
+    predecessor is earlier. Compiled loops do the same in one pass, where they are loaded.
+    """
+    loops = compiled.loops()
+    if loops is not None:
+        return loops.chain_of_ties(steps, limits)
+    marked, first = _crowds(steps)
+    crowd, ends = marked.k[first], _parted(reach_table(marked, first, len(steps)), limits)
+    begun: list[Ints] = []
+    reached: list[Reached] = []
+    chains = Chains(crowd[:0], crowd[:0])
+    for step, (keys, _) in enumerate(steps):
+        k = drop_repeats(keys)
+        start = _carried(step, k, chains, limits) if step else k.copy()
+        some = np.flatnonzero(ends[:, step] > step)
+        place = first_from(k, crowd[some])
+        began = np.full(len(crowd), _NEVER)
+        began[some] = start[place]
+        begun.append(began)
+        start[place] = _best_start(begun, ends, step)[some]
+        valid = start != _NEVER
+        chains = Chains(k[valid], start[valid])
         reached.append(first_completions(chains, limits))
-        if step + 1 < len(steps):
-            present = ends[:, step + 1] > step + 1
-            begun.append(_carried(step + 1, k, present, chains, limits))
     return reached
+
+
+def _crowds(steps: Sequence[Rows]) -> tuple[Marked, Ints]:
+    """The events that share their time with another event, and where each group of them begins."""
+    different: list[Rows] = []
+    for step in steps:
+        if not any(np.array_equal(step.row, other.row) for other in different):
+            different.append(step)
+    k = merge(different).k
+    crowd = drop_repeats(k[1:][k[1:] == k[:-1]])
+    marked = mark([_at(step, crowd) for step in steps])
+    return marked, np.flatnonzero(np.diff(marked.k, prepend=-1))
+
+
+def _at(step: Rows, times: Ints) -> Rows:
+    """The events of a step at some times, both ascending."""
+    first = np.searchsorted(step.k, times)
+    sizes = np.searchsorted(step.k, times, "right") - first
+    place = np.arange(sizes.sum()) + np.repeat(first - (np.cumsum(sizes) - sizes), sizes)
+    return Rows(step.k[place], step.row[place])
 
 
 def _parted(ends: Ints, limits: Limits) -> Ints:
@@ -55,13 +89,12 @@ def _best_start(begun: list[Ints], ends: Ints, step: int) -> Ints:
     return best
 
 
-def _carried(step: int, k: Ints, present: Flags, last: Chains, limits: Limits) -> Ints:
-    """The start of the chain with which each group goes on at a step, from an earlier group."""
-    carried = np.full(len(k), _NEVER, np.int64)
-    place = np.full(len(k), -1)
-    place[present] = latest_before(k[present], last.at, max(1, limits.wait(step)))
-    some = np.flatnonzero(place >= 0)
-    before, start = last.at[place[some]], last.start[place[some]]
-    allowed = limits.allows(step, k[some], before, start)
-    carried[some[allowed]] = start[allowed]
+def _carried(step: int, k: Ints, last: Chains, limits: Limits) -> Ints:
+    """The start of the chain with which each time goes on at a step, from an earlier time."""
+    carried = np.full(len(k), _NEVER)
+    place = latest_before(k, last.at, max(1, limits.wait(step)))
+    early = int(np.searchsorted(place, 0))
+    some = place[early:]
+    allowed = limits.allows(step, k[early:], last.at[some], last.start[some])
+    np.copyto(carried[early:], last.start[some], where=allowed)
     return carried

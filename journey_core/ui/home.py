@@ -15,6 +15,8 @@ from journey_core.figures import text
 from journey_core.ui import begin, cache, state, widgets
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from journey_core.audit.base import Finding
     from journey_core.lake.ingest.sources import SourceRow
     from journey_core.store.records import JourneyHead
@@ -112,13 +114,15 @@ def cards_and_attention(
     heads: Sequence[JourneyHead],
     findings: Mapping[str, Sequence[Finding]],
     lines: Sequence[Attention],
-) -> None:
-    """The journeys on the left, what needs attention on the right."""
+) -> dict[str, DeltaGenerator]:
+    """The journeys on the left, what needs attention on the right.
+
+    The answer are places in the cards, by journey, for what takes longer to find.
+    """
     main, side = widgets.split()
     with main:
         widgets.section("Journeys")
-        for head in heads:
-            _card(head, findings.get(head.id, ()))
+        slots = {head.id: _card(head, findings.get(head.id, ())) for head in heads}
         if not state.is_meeting():
             _ways_on()
     with side:
@@ -126,6 +130,7 @@ def cards_and_attention(
             "Needs attention", "Most urgent first. Each line opens the place to fix it."
         )
         _attention_list(lines)
+    return slots
 
 
 def _ways_on() -> None:
@@ -137,7 +142,7 @@ def _ways_on() -> None:
             begin.show_archive(archived)
 
 
-def _card(head: JourneyHead, found: Sequence[Finding]) -> None:
+def _card(head: JourneyHead, found: Sequence[Finding]) -> DeltaGenerator:
     badges = f":{STATUS[head.status]}-badge[{head.status.capitalize()}]"
     worst = next((one.severity for one in found), None)
     if worst:
@@ -158,7 +163,9 @@ def _card(head: JourneyHead, found: Sequence[Finding]) -> None:
                 args=(head.id,),
             ) and widgets.go_to("map", journey=head.id)()
         st.markdown(widgets.escape(_numbers(head)))
+        slot = st.container(gap=None)
         st.caption(widgets.escape(_facts(head)))
+    return slot
 
 
 def _card_menu(head: JourneyHead) -> None:

@@ -101,9 +101,12 @@ def data_scope() -> str:
 
 
 def _header_actions() -> None:
-    with st.popover("Copy link", icon=":material/link:", type="tertiary"):
-        st.caption("Opens this page with these choices")
-        st.code(current_link(), language=None, wrap_lines=True)
+    with st.popover(
+        "Copy link", icon=":material/link:", type="tertiary", key="copy-link", on_change="rerun"
+    ) as box:
+        if box.open:  # the run that opens it knows the whole link; an earlier one may not
+            st.caption("Opens this page with these choices")
+            st.code(current_link(), language=None, wrap_lines=True)
     if state.is_meeting():
         label, icon, on = "Leave meeting view", "close_fullscreen", False
     else:
@@ -136,11 +139,14 @@ def _sidebar(names: dict[str, str], *, with_period: bool) -> None:
             words=lambda one: named.get(one, one),
         )  # fmt: skip
         if with_period:
-            st.selectbox(
-                "Period", list(PERIODS), key="period", bind="query-params", persist_state="session"
-            )
+            state.linked_box("Period", "period", list(PERIODS))
         state.name_box()
         st.caption(f":material/database: Data version {cache.data_version()}")
+
+
+def period() -> int | None:
+    """Over how many days answers are, for pages that ask for no range themselves; None: all."""
+    return PERIODS[state.recall("period", list(PERIODS), next(iter(PERIODS)))]
 
 
 def compare_by() -> str | None:

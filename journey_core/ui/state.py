@@ -132,6 +132,19 @@ def kept(name: str, usual: str) -> str:
     return str(st.session_state.get(_kept(name), usual))
 
 
+def recall_all(name: str) -> list[str]:
+    """As `recall`, for a choice of several; none is the usual."""
+    chosen = linked_all(name) or list(st.session_state.get(_kept(name), ()))
+    keep_all(name, chosen)
+    return chosen
+
+
+def keep_all(name: str, chosen: Sequence[str]) -> None:
+    """Remember a choice of several; each stands in the link."""
+    st.session_state[_kept(name)] = list(chosen)
+    set_linked_all(name, chosen)
+
+
 def linked_box(
     label: str,
     name: str,
@@ -139,7 +152,7 @@ def linked_box(
     *,
     words: Callable[[str], str] = str,
     width: int | Literal["stretch"] = "stretch",
-    is_labelled: bool = True,
+    help_text: str | None = None,
 ) -> str:
     """Ask for one of many, the first by default; its value stands in the link, whatever is shown.
 
@@ -149,8 +162,7 @@ def linked_box(
     st.session_state[name] = recall(name, options, usual)
     st.selectbox(
         label, list(options), format_func=told_apart(options, words), key=name, width=width,
-        label_visibility="visible" if is_labelled else "collapsed",
-        on_change=lambda: keep(name, st.session_state[name], usual),
+        help=help_text, on_change=lambda: keep(name, st.session_state[name], usual),
     )  # fmt: skip
     return str(st.session_state[name])
 

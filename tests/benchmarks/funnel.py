@@ -198,7 +198,7 @@ def _fetched(lines: Lines, found: Arrays, kernels: str, expected: list[int]) -> 
 
 
 def _filtered(found: Arrays, least: int = 50, *, forget: bool = True) -> None:
-    """The funnel with a filtered step; nothing is remembered of it, or the values of the property."""
+    """The funnel with a filtered step; remembered is nothing of it, or its property's values."""
     if forget:
         arrays_module._answers.forget()
     texts = [*STEPS[:2], f"{STEPS[2]}[value>={least}]", *STEPS[3:]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -90,11 +91,33 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
 
 @pytest.fixture(scope="session")
 def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with a small demo company."""
+    """A workspace with a small demo company, for stories that leave it as it was."""
     folder = tmp_path_factory.mktemp("pages") / "workspace"
     with open_workspace(folder) as workspace:
         fill(workspace, customers=600)
     return folder
+
+
+@pytest.fixture
+def another_company(company: Path, tmp_path: Path) -> Path:
+    """A copy of it, for a story that leaves traces."""
+    return Path(shutil.copytree(company, tmp_path / "workspace"))
+
+
+@pytest.fixture(scope="session")
+def site(company: Path) -> Iterator[str]:
+    """A server over the demo company; a story that needs one of its own says so."""
+    with serve(company) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def canvases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server with nothing but canvases; every story draws on a map with a name of its own."""
+    workspace = tmp_path_factory.mktemp("canvas") / "workspace"
+    workspace.mkdir()
+    with serve(workspace, Path(__file__).parent / "canvas_app.py") as url:
+        yield url
 
 
 @contextmanager

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,18 +14,14 @@ from tests.e2e.canvas_steps import (
     saved,
     stage,
 )
-from tests.e2e.conftest import serve
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with nothing but canvases."""
-    workspace = tmp_path_factory.mktemp("canvas") / "workspace"
-    workspace.mkdir()
-    with serve(workspace, Path(__file__).parent / "canvas_app.py") as url:
-        yield url
+@pytest.fixture
+def site(canvases: str) -> str:
+    """Where the maps of these stories are."""
+    return canvases
 
 
 def said(page: Page) -> str:

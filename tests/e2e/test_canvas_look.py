@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.canvas_steps import STATE, open_map, saved, stage
-from tests.e2e.conftest import serve
 
 pytestmark = pytest.mark.browser
 # Every text on the map with its contrast against what lies behind it, by the formula of WCAG 2.2.
@@ -49,13 +45,10 @@ CONTRASTS = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with nothing but canvases."""
-    workspace = tmp_path_factory.mktemp("canvas") / "workspace"
-    workspace.mkdir()
-    with serve(workspace, Path(__file__).parent / "canvas_app.py") as url:
-        yield url
+@pytest.fixture
+def site(canvases: str) -> str:
+    """Where the maps of these stories are."""
+    return canvases
 
 
 def style(page: Page, place: str, name: str) -> str:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,19 +28,16 @@ from tests.e2e.canvas_steps import (
     saved,
     stage,
 )
-from tests.e2e.conftest import ROOT, serve
+from tests.e2e.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).parent / "canvas_app.py"
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server with nothing but canvases."""
-    workspace = tmp_path_factory.mktemp("canvas") / "workspace"
-    workspace.mkdir()
-    with serve(workspace, APP) as url:
-        yield url
+@pytest.fixture
+def site(canvases: str) -> str:
+    """Where the maps of these stories are."""
+    return canvases
 
 
 def nudge(page: Page, key: str, dx: float = 7, dy: float = 12) -> None:

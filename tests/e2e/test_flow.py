@@ -8,41 +8,32 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from journey_core.demo.fill import fill
-from journey_core.lake.workspace import Workspace, open_workspace
+from journey_core.lake.workspace import open_workspace
 from journey_core.store.journeys import JourneyStore
-from tests.e2e.conftest import serve, settled
+from tests.e2e.conftest import settled
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """A small demo company."""
-    with open_workspace(tmp_path_factory.mktemp("flow") / "workspace") as workspace:
-        fill(workspace, customers=400)
-        yield workspace
+@pytest.fixture
+def store(company: Path) -> Iterator[JourneyStore]:
+    """Where the company's journeys are kept."""
+    with open_workspace(company) as workspace:
+        yield JourneyStore(workspace.engine)
 
 
-@pytest.fixture(scope="module")
-def site(company: Workspace) -> Iterator[str]:
-    """A server over it."""
-    with serve(company.path) as url:
-        yield url
-
-
-def drawn(company: Workspace) -> set[str]:
+def drawn(store: JourneyStore) -> set[str]:
     """The transitions of the newest revision, as `source>target`."""
-    journey = JourneyStore(company.engine).load("first-purchase").journey
+    journey = store.load("first-purchase").journey
     return {f"{way.source}>{way.target}" for way in journey.transitions}
 
 
-def test_a_way_is_drawn_taken_back_and_looked_at(site: str, company: Workspace, open_page) -> None:
+def test_a_way_is_drawn_taken_back_and_looked_at(site: str, store: JourneyStore, open_page) -> None:
     page = open_page(f"{site}/flow?journey=first-purchase&by=value_tier")
     settled(page)
     expect(page.locator("h1")).to_have_text(re.compile(r"^\d+(\.\d)?% of moves follow the map$"))
     told = page.locator("h1").inner_text()
-    before = drawn(company)
+    before = drawn(store)
 
     act = page.locator("[class*='st-key-draw-']").first
     classes = (act.get_attribute("class") or "").split()
@@ -52,11 +43,11 @@ def test_a_way_is_drawn_taken_back_and_looked_at(site: str, company: Workspace, 
     settled(page)
     expect(page.locator(f".{key}")).to_have_count(0)
     expect(page.locator("h1")).not_to_have_text(told)
-    assert len(drawn(company) - before) == 1
+    assert len(drawn(store) - before) == 1
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(f".{key}")).to_be_visible()
     expect(page.locator("h1")).to_have_text(told)
-    assert drawn(company) == before
+    assert drawn(store) == before
 
     page.get_by_role("radio", name="Streams").click()
     expect(page.locator(".st-key-streams .sankey-node").first).to_be_visible()

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from journey_core.demo.fill import fill
-from journey_core.lake.workspace import open_workspace
-from tests.e2e.conftest import serve, settled
+from tests.e2e.conftest import settled
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over a small demo company."""
-    folder = tmp_path_factory.mktemp("funnel") / "workspace"
-    with open_workspace(folder) as workspace:
-        fill(workspace, customers=400)
-    with serve(folder) as url:
-        yield url
 
 
 def click_middle(page: Page, bar: Locator) -> None:

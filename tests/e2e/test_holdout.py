@@ -9,20 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from journey_core.demo.fill import fill
-from journey_core.lake.workspace import open_workspace
 from tests.e2e.conftest import serve, settled
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
+def site(another_company: Path) -> Iterator[str]:
     """A server over a small demo company, made anew each time the story is told."""
-    folder = tmp_path / "workspace"
-    with open_workspace(folder) as workspace:
-        fill(workspace, customers=600)
-    with serve(folder) as url:
+    with serve(another_company) as url:
         yield url
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.canvas_steps import named, rename, saved, stage
-from tests.e2e.conftest import serve, settled
+from tests.e2e.conftest import settled
 
 pytestmark = pytest.mark.browser
 
@@ -36,13 +34,6 @@ CONTRAST = """() => {
     const [a, b] = pair.map(rgb).map(light).sort((x, y) => y - x);
     return (a + 0.05) / (b + 0.05);
 }"""
-
-
-@pytest.fixture(scope="module")
-def site(company: Path) -> Iterator[str]:
-    """A server over the demo company."""
-    with serve(company) as url:
-        yield url
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from journey_core.demo.fill import fill
-from journey_core.lake.workspace import open_workspace
 from tests.e2e.canvas_steps import box_of
-from tests.e2e.conftest import serve, settled
+from tests.e2e.conftest import settled
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server over a small demo company."""
-    folder: Path = tmp_path_factory.mktemp("replay") / "workspace"
-    with open_workspace(folder) as workspace:
-        fill(workspace, customers=600)
-    with serve(folder) as url:
-        yield url
 
 
 def test_why_nothing_came_and_what_another_cap_would_do(site: str, open_page) -> None:

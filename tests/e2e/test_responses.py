@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from journey_core.demo.fill import fill
 from journey_core.lake.workspace import open_workspace
 from journey_core.model.codec import load
 from journey_core.store.journeys import JourneyStore
@@ -29,13 +28,11 @@ SHOP = {
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Iterator[str]:
+def site(another_company: Path) -> Iterator[str]:
     """A server over a small demo company with a journey on which nothing is said yet."""
-    folder: Path = tmp_path / "workspace"
-    with open_workspace(folder) as workspace:
-        fill(workspace, customers=400)
+    with open_workspace(another_company) as workspace:
         JourneyStore(workspace.engine).create(load(SHOP), by="test")
-    with serve(folder) as url:
+    with serve(another_company) as url:
         yield url
 
 

@@ -84,3 +84,11 @@ def test_what_contradicts_itself_is_said(open_app: OpenApp) -> None:
     app = open_app("funnel", **{"from": "Events", "steps": STEPS}, exclude="Page Viewed")
     assert app.title[0].value == "This question cannot be answered"
     assert "is also step" in app.error[0].value
+
+
+def test_a_meeting_opens_in_the_period_of_its_link(open_app: OpenApp) -> None:
+    whole = open_app("funnel", meeting="on")
+    told = next(one.value for one in whole.caption if "entrants" in one.value)
+    whole.query_params["period"] = "Last 30 days"
+    whole.run()
+    assert told not in {one.value for one in whole.caption}

@@ -55,10 +55,7 @@ def ask(journey: Journey | None) -> Choices:
             "Window", list(WINDOWS), default="30 days", required=True, key="window",
             bind="query-params",
         )  # fmt: skip
-        order = st.segmented_control(
-            "Order", list(ORDERS), default="In order", required=True, key="order",
-            bind="query-params",
-        )  # fmt: skip
+        order = st.selectbox("Order", list(ORDERS), key="order", width=160, bind="query-params")
         mature = st.toggle(
             "Mature only", value=True, key="mature", bind="query-params",
             help="Counts only customers whose whole window has passed, so that nobody is called "
@@ -74,7 +71,7 @@ def ask(journey: Journey | None) -> Choices:
             more = meanings.ask(steps, ORDERS[order], by)
     if missing:
         return Choices(None, missing, window)
-    from_at, to_at = cache.period(shell.PERIODS[state.value("period", "All time")])
+    from_at, to_at = cache.period(shell.period())
     question = FunnelQuestion(
         steps=steps, window=WINDOWS[window], order=ORDERS[order], all_entrants=not mature,
         by=by, from_at=from_at, to_at=to_at, **more,

@@ -57,7 +57,25 @@ def _arms(version: int, journey_id: str) -> dict[str, int]:
 
 def read(choice: Choice) -> Sheet:
     """The metric with everything beside it; worked out once for each way to ask."""
-    return _read(cache.standing(), len(splits(choice.journey)), choice)
+    asked = (cache.standing(), len(splits(choice.journey)), choice)
+    shown = _read(*asked)
+    _known().add(asked)
+    return shown
+
+
+def usual(journey_id: str) -> Choice:
+    """How the page reads a journey unless told otherwise."""
+    return Choice(journey_id, cache.saved(journey_id).revision, "conversion")
+
+
+def is_known(choice: Choice) -> bool:
+    """Whether the answer was worked out before, on these data."""
+    return (cache.standing(), len(splits(choice.journey)), choice) in _known()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _known() -> set[tuple[cache.Standing, int, Choice]]:
+    return set()
 
 
 @st.cache_resource(max_entries=64, show_spinner="Comparing the arms")

@@ -67,9 +67,14 @@ def _offered(journey_id: str) -> list[str]:
     return [title for title, name in METRICS.items() if name in known or name == "conversion"]
 
 
+def usual_arm(arms: list[str]) -> str:
+    """The arm that is looked at unless told otherwise."""
+    return "personalized" if "personalized" in arms else arms[0]
+
+
 def arm_of(arms: list[str]) -> str:
     """The arm that is looked at: the link's, else the personalized one."""
-    usual = "personalized" if "personalized" in arms else arms[0]
+    usual = usual_arm(arms)
     if len(arms) < 2:
         return usual
     if state.is_meeting():

@@ -32,7 +32,7 @@ def replayed(saved: Saved) -> Replayed | None:
     from journey_core.ui.replay import cache as replays
     from journey_core.ui.replay.controls import back
 
-    from_at, to_at = back(shell.PERIODS[str(state.value("period", "All time"))])
+    from_at, to_at = back(shell.period())
     try:
         return replays.replayed(((saved.journey.id, saved.revision),), from_at, to_at, None)
     except WaylineError as error:
