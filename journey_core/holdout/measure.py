@@ -88,7 +88,7 @@ class Measured:
             measure.label,
             measure.kind,
             measure.higher_is_better,
-            measure.margin,
+            measure.allowed,
             against=measure.against,
             leaves_out=frozenset() if measure.against == HOLDOUT else frozenset({HOLDOUT}),
         )

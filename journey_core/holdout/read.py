@@ -110,6 +110,7 @@ def document(reading: Reading) -> dict[str, Any]:
                 "meaning": one.meaning(),
                 "against": one.against,
                 "role": one.role,
+                "margin": one.allowed,
                 "cap": vars(measured.caps[one.label]) if one.label in measured.caps else None,
             }
             for one in measured.measures

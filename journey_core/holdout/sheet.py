@@ -191,7 +191,7 @@ def _guardrails(now: Arrays, question: Question, splits: Sequence[Split]) -> lis
     reading = read(now, asked, splits, correct="none")
     return [
         Guard(name=one.label, title=one.title, arm=cell.arm, unit=one.unit, kind=one.kind,
-              margin=one.margin, cell=cell)
+              margin=one.allowed, cell=cell)
         for one in reading.measured.measures
         for cell in reading.report.cells
         if cell.metric == one.label

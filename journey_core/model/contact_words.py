@@ -131,6 +131,12 @@ def weekday_words(days: Sequence[int]) -> str:
     return ", ".join(DAYS[day] for day in chosen)
 
 
+def margin_words(margins: Mapping[str, float]) -> str:
+    """How much worse each guardrail may get: `unsubscribes 0.5, refunds 1 more of 100`."""
+    told = ", ".join(f"{name} {share * 100:g}" for name, share in margins.items())
+    return f"{told} more of 100" if told else ""
+
+
 def arm_words(arms: Mapping[Arm, float]) -> str:
     """`holdout 10%, generic 10%`; empty where everybody gets the same."""
     order: tuple[Arm, ...] = ("holdout", "generic")

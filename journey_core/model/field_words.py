@@ -100,4 +100,5 @@ _FIELDS: dict[str, Callable[[Any], str]] = {
     "variants": _records(Variant, contact.variant_words),
     "caps": _records(Cap, contact.cap_words),
     "arms": lambda arms: ", ".join(f"{arm} {share:.0%}" for arm, share in arms.items()),
+    "margins": contact.margin_words,
 }

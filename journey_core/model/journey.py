@@ -24,6 +24,7 @@ from journey_core.model.contact import (
 from journey_core.model.record import Id, Record
 
 Status = Literal["draft", "in review", "approved", "live", "retired"]
+Guardrail = Literal["unsubscribes", "complaints", "refunds"]
 Policy = Literal["small_team", "standard", "regulated"]
 KEY_MOMENTS = ("First visit", "Onboarding", "First purchase", "Repeat visit", "Churn risk")
 
@@ -71,6 +72,8 @@ class Journey(Record):
     """The whole document. Ids are unique in their collection and every reference leads somewhere.
 
     Stages nest one level deep; a transition joins two different stages, once in each direction.
+    `margins` are how much worse a guardrail of the holdout may get, as a share of the customers;
+    one that is not named keeps the guardrail's own.
     """
 
     id: Id
@@ -89,6 +92,7 @@ class Journey(Record):
     responses: tuple[Response, ...] = ()
     caps: tuple[Cap, ...] = Field(default=(), max_length=20)
     arms: dict[Arm, Share] = Field(default_factory=dict)
+    margins: dict[Guardrail, Share] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_closed(self) -> Journey:

@@ -10,7 +10,7 @@
 | what holds back: suppression, cooldown, quiet hours, caps, a trigger's re-entry | support |
 | what a trigger reads of people: event, its counterpart, rule, condition, key | legal |
 | entry rules, and conditions of transitions: all counts rest on them | analytics |
-| arms and their shares | analytics |
+| arms, their shares, and margins of guardrails | analytics |
 | the policy profile | legal |
 | anything else: goals, waits, order, reviews, status | nobody else |
 
@@ -30,7 +30,8 @@ PRODUCT, MARKETING, SUPPORT, LEGAL, ANALYTICS = (
 )  # fmt: skip
 ROLES = (PRODUCT, MARKETING, SUPPORT, LEGAL, ANALYTICS)
 RULES: dict[str, dict[str, tuple[str, ...]]] = {
-    HEAD: {"caps": (SUPPORT,), "arms": (ANALYTICS,), "policy": (LEGAL,)},
+    HEAD: {"caps": (SUPPORT,), "arms": (ANALYTICS,), "margins": (ANALYTICS,),
+           "policy": (LEGAL,)},
     "stages": {"entry": (ANALYTICS,)},
     "touchpoints": {},
     "transitions": {"condition": (ANALYTICS,)},

@@ -171,7 +171,7 @@ def divide_into_arms(page: Page, inspector: Locator) -> None:
     expect(drawer.get_by_text("The arms add up to 110%: take 10% from one of them")).to_be_visible()
     drawer.get_by_label("Personalized, %").fill("70")
     page.keyboard.press("Enter")
-    drawer.get_by_role("button", name="Save caps and arms").click()
+    drawer.get_by_role("button", name="Save these limits").click()
     told = inspector.get_by_text("Personalized 70%, generic 20%, holdout 10%", exact=True)
     expect(told).to_be_visible()
 

@@ -170,3 +170,10 @@ def test_metrics_are_explained() -> None:
         assert kind.__doc__ != Measure.__doc__
         assert f"| `{name}` |" in readme, f"{name} has no row in the README"
         assert kind.role != "guardrail" or not kind.higher_is_better
+
+
+def test_a_journey_names_its_own_margins(tmp_path: Path) -> None:
+    shop = make(tmp_path, 7)
+    asked = ("unsubscribes", "refunds", "contacts")
+    own = measure(arrays(shop.workspace), Question(journey(margins={"refunds": 0.03}), asked))
+    assert [own.metric(one).margin for one in own.measures] == [0.005, 0.03, None]

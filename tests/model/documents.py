@@ -27,7 +27,7 @@ STAGE_FIELDS: list[tuple[str, list[Any]]] = [
 CAP = Cap.model_validate({"max": 2, "within": "7d"}).model_dump(mode="json")
 HEADS: list[dict[str, Any]] = [
     {"name": "Bank"}, {"owner": "Ops"}, {"owner": "Growth"}, {"status": "live"},
-    {"arms": {"holdout": 0.1}}, {"caps": [CAP]},
+    {"arms": {"holdout": 0.1}}, {"margins": {"refunds": 0.02}}, {"caps": [CAP]},
 ]  # fmt: skip
 Choose = Callable[[Sequence[Any]], Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]

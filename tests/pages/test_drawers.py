@@ -10,7 +10,7 @@ from journey_core.ui import cache
 
 from .conftest import OpenApp
 
-CAPS_AND_ARMS = "Change caps and arms"
+CAPS_AND_ARMS = "Change caps, arms and guardrails"
 
 
 def press(app: AppTest, label: str) -> None:
@@ -82,14 +82,16 @@ def test_arms_are_saved_as_one_revision(open_app: OpenApp) -> None:
     press(app, CAPS_AND_ARMS)
     give(app, generic=5)
     assert "add up to 85%: give 15% more" in app.warning[0].value.replace("\\", "")
-    assert "Save caps and arms" not in {one.label for one in app.button}
+    assert "Save these limits" not in {one.label for one in app.button}
     give(app, personalized=75)
     assert "nobody is drawn again" in " ".join(one.value for one in app.caption)
-    press(app, "Save caps and arms")
+    next(one for one in app.number_input if one.label == "Refunded").set_value(2.5).run()
+    press(app, "Save these limits")
     assert "Holdout, %" not in fields(app)
     after = cache.saved("first-purchase")
     assert after.revision == before.revision + 1
     assert after.journey.arms == {"personalized": 0.75, "generic": 0.05, "holdout": 0.2}
+    assert after.journey.margins == {"refunds": 0.025}
     assert after.journey.caps == before.journey.caps
 
 
@@ -101,7 +103,7 @@ def test_two_people_who_change_the_arms_are_asked(open_app: OpenApp) -> None:
     theirs = set_to("journey", "journey", "arms", {"holdout": 0.5}, was)
     cache.store().save("first-purchase", [theirs], base=saved.revision, by="Ben")
     give(app, personalized=70, holdout=10)
-    press(app, "Save caps and arms")
+    press(app, "Save these limits")
     assert cache.saved("first-purchase").journey.arms == {"holdout": 0.5}
     assert "Ben changed the same place" in " ".join(one.value for one in app.markdown)
     press(app, "Use mine")
@@ -112,5 +114,5 @@ def test_no_arms_means_everybody_reads_the_same(open_app: OpenApp) -> None:
     app = open_app("map", journey="first-purchase")
     press(app, CAPS_AND_ARMS)
     app.toggle[[one.label for one in app.toggle].index("Compare arms")].set_value(False).run()
-    press(app, "Save caps and arms")
+    press(app, "Save these limits")
     assert cache.saved("first-purchase").journey.arms == {}

@@ -77,7 +77,8 @@ class Measure(ABC):
     `kind` is how means are compared, `value` how a customer's hits become one number. `unit` are
     the words after a number, for a proportion per 100 customers. `against` is the arm that the
     others are held against. `margin` (of a guardrail) is how much worse it may get, in its unit,
-    a proportion as a share; None: it is shown and holds nothing back.
+    a proportion as a share, unless the journey names another; None: it is shown and holds nothing
+    back.
     """
 
     registered: ClassVar[dict[str, type[Measure]]] = {}
@@ -105,6 +106,11 @@ class Measure(ABC):
     def label(self) -> str:
         """The metric as it was asked for: `conversion`, `retention:60`."""
         return f"{self.name}:{self.asked.argument}" if self.asked.argument else self.name
+
+    @property
+    def allowed(self) -> float | None:
+        """How much worse it may get in this journey, as `margin`."""
+        return self.margin
 
     @property
     def does(self) -> str:

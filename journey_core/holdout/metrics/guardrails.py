@@ -10,7 +10,8 @@ SENT = ("Message Sent", "Email Sent", "Email Delivered", "Push Notification Rece
 
 
 class Unsubscribes(Measure):
-    """Customers who unsubscribe within the window; 0.5 more of 100 are the most that is allowed."""
+    """Customers who unsubscribe within the window; 0.5 more of 100 are the most that is allowed,
+    unless the journey names other `margins`."""
 
     name, title, unit = "unsubscribes", "Unsubscribed", "per 100 customers"
     role, higher_is_better, margin = "guardrail", False, 0.005
@@ -19,6 +20,11 @@ class Unsubscribes(Measure):
     def hits(self) -> Hits:
         found = [self.asked.arrays.rows(name) for name in self.events]
         return self.asked.hits_of(np.concatenate(found))
+
+    @property
+    def allowed(self) -> float | None:
+        agreed: dict[str, float] = {**self.asked.journey.margins}
+        return agreed.get(self.name, self.margin)
 
     @property
     def does(self) -> str:

@@ -48,7 +48,10 @@ def _guardrails(shown: Sheet, arm: str) -> None:
         border="horizontal",
         alt="Guardrails: " + "; ".join(f"{row.title} {row.now}" for row in rows),
     )
-    st.caption("Differences per 100 customers, messages per customer.")
+    st.caption(
+        "Differences per 100 customers, messages per customer. The margins are the journey's: "
+        "Responses, Change caps, arms and guardrails."
+    )
 
 
 def _worth(shown: Sheet, arm: str) -> None:

@@ -1,4 +1,4 @@
-"""A journey's own caps and arms: told in words, and edited in one drawer, wherever it is opened."""
+"""A journey's own caps, arms and guardrails: told in words, and edited in one drawer anywhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from journey_core.model.elements import to_elements
 from journey_core.model.words import describe
 from journey_core.ui import cache, drawers, edits, state, widgets
 from journey_core.ui.replay import cache as replays
-from journey_core.ui.responses import arm_shares, policy_fields, policy_rows
+from journey_core.ui.responses import arm_shares, margins, policy_fields, policy_rows
 
 if TYPE_CHECKING:
     from journey_core.model.journey import Journey
@@ -28,12 +28,13 @@ _HEAD = "journey"
 
 
 def rows(journey: Journey) -> dict[str, str]:
-    """Caps and arms in words, as lines of a table."""
+    """Caps, arms and margins in words, as lines of a table."""
     caps = "; ".join(cap_words(cap) for cap in journey.caps)
     arms = arm_shares.summary(journey.arms)
     told = {
         "Caps": caps[:1].upper() + caps[1:] or "None of its own: those of all journeys hold",
         "Arms": arms[:1].upper() + arms[1:],
+        "Guardrails": f"At most {margins.summary(journey)}",
     }
     return {name: widgets.escape(value) for name, value in told.items()}
 
@@ -47,12 +48,14 @@ def section(saved: Saved, *, editable: bool) -> None:
 def table(saved: Saved, *, editable: bool) -> None:
     """What holds now, and the way to change it."""
     st.table(rows(saved.journey), border="horizontal")
-    if editable and st.button("Change caps and arms", icon=":material/tune:", key="change-limits"):
+    if editable and st.button(
+        "Change caps, arms and guardrails", icon=":material/tune:", key="change-limits"
+    ):
         key = f"limits-{secrets.token_hex(4)}"  # fresh, so that nothing abandoned comes back
         drawers.open_with(partial(_drawer, saved, key))
 
 
-@st.dialog("Caps and arms of the journey", width="large", position="right",
+@st.dialog("Caps, arms and guardrails of the journey", width="large", position="right",
            icon=":material/tune:", on_dismiss=state.close_drawer)  # fmt: skip
 def _drawer(base: Saved, key: str) -> None:
     journey = base.journey
@@ -60,8 +63,12 @@ def _drawer(base: Saved, key: str) -> None:
                     f"journeys hold as well; {policy_fields.WINDOWS}.")  # fmt: skip
     caps = policy_fields.cap_table(journey.caps, f"{key}-caps", "Caps of this journey")
     asked = _arms(journey, key)
+    _part("Guardrails", "How many more of 100 contacted customers than of the holdout may do this "
+                        "at most, if what we see is at its worst")  # fmt: skip
+    agreed = margins.named(margins.ask(journey, key))
     try:
-        fields = {"caps": policy_rows.caps_from(caps), "arms": _shares(journey, asked)}
+        fields = {"caps": policy_rows.caps_from(caps), "arms": _shares(journey, asked),
+                  "margins": agreed}  # fmt: skip
     except BadInput as error:
         st.warning(widgets.sentence(str(error)), title="This cannot be saved yet",
                    icon=":material/edit:")  # fmt: skip
@@ -122,5 +129,5 @@ def _save_below(base: Saved, fields: dict[str, Any], key: str) -> None:
         return
     for line in describe(ops, to_elements(base.journey)):
         st.markdown(f"- {widgets.escape(line)}")
-    if st.button("Save caps and arms", type="primary", icon=":material/check:", key=f"{key}-save"):
+    if st.button("Save these limits", type="primary", icon=":material/check:", key=f"{key}-save"):
         drawers.done(base.journey.id, kept=edits.save(base, ops))
