@@ -89,7 +89,7 @@ def _recent(last, order, floor):
     cache=True,
     nogil=True,
 )
-def _gather(starts, flat, of, bounds, room, counts):  # noqa: PLR0912, PLR0917
+def _gather(starts, flat, of, bounds, room, counts):  # noqa: PLR0917
     """Times in order, all steps together; only a step that is new in the window adds one."""
     window, shift = bounds
     steps = len(counts)

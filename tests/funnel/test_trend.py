@@ -17,6 +17,7 @@ from journey_core.funnel.counts import count_steps
 from journey_core.funnel.definition import FunnelQuestion, steps_from_texts
 from journey_core.funnel.trend import WEEK, weeks
 from journey_core.funnel.walk import walk
+from journey_core.kernels.compiled import VARIABLE
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.model.rules import Event
 from tests.lake.small_lake import Happened, moment, small_lake
@@ -45,11 +46,21 @@ def months(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arrays]:
         {"order": "any"},
         {"exclude": Event(event="X"), "exclusion": "remove", "window": timedelta(days=2)},
         {"all_entrants": True, "from_at": moment(5 * DAY), "to_at": moment(40 * DAY)},
+        {"order": "strict"},
+        {"optional": (2,), "strict_time": True},
+        {"step_waits": (timedelta(hours=9), timedelta(hours=1))},
+        {"step_windows": (timedelta(days=3), None)},
+        {"order": "any", "strict_time": True},
+        {"steps": steps_from_texts("AAB")},
     ],
     ids=repr,
 )
-def test_each_week_is_a_funnel_of_its_own(months: Arrays, options: dict[str, Any]) -> None:
-    asked = FunnelQuestion(steps_from_texts("ABC"), **options)
+@pytest.mark.parametrize("kernels", ["numpy", "numba"])
+def test_each_week_is_a_funnel_of_its_own(
+    months: Arrays, options: dict[str, Any], kernels: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, kernels)
+    asked = replace(FunnelQuestion(steps_from_texts("ABC")), **options)
     told = weeks(walk(months, asked))
     assert {after.week - one.week for one, after in pairwise(told)} == {WEEK}
     for one in told:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import anyorder, compiled, steps
+from journey_core.kernels import anyorder, compiled, consecutive, steps, ties
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.shapes import Rows
@@ -73,6 +73,40 @@ def test_any_order(loops: compiled.Loops, clock: Clock, data: st.DataObject) -> 
         told = anyorder.gather(starts, rows, limits_of(asked, found, clock), apart=True)
     reached = as_told(told, clock)
     assert [[step.get(customer) for step in reached] for customer in range(len(found))] == ends
+
+
+@pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
+@settings(deadline=None)
+@given(st.data())
+def test_steps_that_share_events(loops: compiled.Loops, clock: Clock, data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), strict_time=False)
+    rows = packed(found, number, clock)
+    starts, ends = some_starts(data, found, rows[0], asked)
+    reached = loops.chain_of_ties([starts, *rows[1:]], limits_of(asked, found, clock))
+    told = as_told(reached, clock)
+    assert [[step.get(customer) for step in told] for customer in range(len(found))] == ends
+
+
+def test_a_crowd_of_many_kinds_finds_each_step_an_event(loops: compiled.Loops) -> None:
+    number, clock = 12, Clock(5, 9)
+    kinds = [frozenset({n, (n + 1) % number}) for n in range(number)]
+    crowd = [(3, could_be) for could_be in kinds for _ in range(2)]
+    for history in (crowd, crowd[::3], crowd[1::5] + crowd[:4]):
+        rows = packed([history], number, clock)
+        plain, told = ties.chain(rows, Limits(clock)), loops.chain_of_ties(rows, Limits(clock))
+        assert as_told(told, clock) == as_told(plain, clock)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_the_very_next_event(loops: compiled.Loops, data: st.DataObject) -> None:
+    number, found = data.draw(histories())
+    asked = replace(data.draw(questions(number)), order="strict")
+    rows = packed(found, number, CLOCKS[1])
+    with patch.dict(os.environ, {compiled.VARIABLE: "numba"}):
+        told = consecutive.chain(rows, limits_of(asked, found, CLOCKS[1]))
+    assert as_told(told, CLOCKS[1]) == expected(found, asked)
 
 
 def test_numpy_and_numba_agree_on_many_events(

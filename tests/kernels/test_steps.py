@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import anyorder, blocks, consecutive, steps, ties
+from journey_core.kernels import anyorder, blocks, compiled, consecutive, steps, ties
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.limits import Limits
 from journey_core.kernels.rows import share_events
@@ -146,6 +148,20 @@ def test_any_order(clock: Clock, apart: bool, data: st.DataObject) -> None:
     starts, ends = some_starts(data, found, union, asked)
     reached = as_told(anyorder.gather(starts, rows, limits_of(asked, found, clock)), clock)
     assert [[step.get(customer) for step in reached] for customer in range(len(found))] == ends
+
+
+@pytest.mark.parametrize("kernels", ["numpy", "numba"])
+@settings(deadline=None, max_examples=50)
+@given(st.data())
+def test_steps_that_follow_an_earlier_one(kernels: str, data: st.DataObject) -> None:
+    number, found = data.draw(histories(apart=True))
+    optional = data.draw(st.frozensets(st.integers(1, number - 1)))
+    asked = Asked(number, window=data.draw(st.none() | st.integers(0, SPAN)), optional=optional)
+    after = [max({*range(step)} - optional, default=0) for step in range(number)]
+    keys = [step.k for step in packed(found, number, CLOCKS[0])]
+    with patch.dict(os.environ, {compiled.VARIABLE: kernels}):
+        reached = steps.chain(keys, limits_of(asked, found, CLOCKS[0]), after)
+    assert as_told(reached, CLOCKS[0]) == expected(found, asked)
 
 
 @settings(deadline=None)
