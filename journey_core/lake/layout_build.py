@@ -26,7 +26,7 @@ from journey_core.lake.layout import (
 )
 from journey_core.lake.layout_extend import extend
 from journey_core.lake.layout_rows import name_events, packed
-from journey_core.lake.layout_write import LayoutWriter
+from journey_core.lake.layout_write import write_in_order
 from journey_core.lake.session import session
 from journey_core.lake.snapshot import Snapshot
 from journey_core.lake.statements import statement
@@ -63,12 +63,8 @@ def _make(folder: Path, snapshot: Snapshot) -> None:
     with session(snapshot) as connection:
         meta = _facts(connection, snapshot)
         name_events(connection, meta.names)
-        if extend(folder, snapshot, connection, meta):
-            return
-        writer = LayoutWriter(folder, meta)
-        for rows in packed(connection, meta):
-            writer.add(rows)
-    writer.finish()
+        if not extend(folder, snapshot, connection, meta):
+            write_in_order(folder, meta, packed(connection, meta))
 
 
 def _borrow(folder: Path, snapshot: Snapshot) -> bool:

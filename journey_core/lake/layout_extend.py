@@ -15,7 +15,7 @@ import numpy as np
 from journey_core.errors import BadInput, UnknownName
 from journey_core.lake.layout import FORMAT, Layout, Meta, parts_of, read_layout
 from journey_core.lake.layout_rows import Packed, packed_of
-from journey_core.lake.layout_write import LayoutWriter
+from journey_core.lake.layout_write import LayoutFiles
 from journey_core.lake.snapshot import Snapshot, take
 from journey_core.lake.statements import statement
 
@@ -87,25 +87,24 @@ class _Extension:
 
     def write(self, folder: Path) -> None:
         """Write the files. Damaged: rows are missing."""
-        writer = LayoutWriter(folder, self._meta)
-        self._by_customer(writer)
-        self._by_event(writer)
+        files = LayoutFiles(folder, self._meta)
+        self._by_customer(files)
+        self._by_event(files)
         for part in _stretches(slice(0, self._old.meta.seqs)):
             row = self._old.arrays["row_of_seq"][part]
-            writer.row_of_seq[part] = np.where(row < 0, -1, self._moved(row))
-        writer.row_of_seq[self._added.seq] = self._row
-        writer.filled()
-        writer.finish()
+            files.row_of_seq[part] = np.where(row < 0, -1, self._moved(row))
+        files.row_of_seq[self._added.seq] = self._row
+        files.finish(self._old.meta.events + len(self._added.k))
 
-    def _by_customer(self, writer: LayoutWriter) -> None:
+    def _by_customer(self, files: LayoutFiles) -> None:
         old, added = self._old.arrays, self._added
         for piece in _pieces(slice(0, self._old.meta.events), self._place, 0):
             k = piece.merge(old["k"][piece.old] + self._later, added.k)
-            writer.files["k"][piece.target] = k
+            files.k[piece.target] = k
             event = piece.merge(self._code[old["event"][piece.old]], added.code)
-            writer.files["event"][piece.target] = event
+            files.event[piece.target] = event
 
-    def _by_event(self, writer: LayoutWriter) -> None:
+    def _by_event(self, files: LayoutFiles) -> None:
         """Each event's rows and keys: its earlier ones, and the new ones in between."""
         old, added = self._old.arrays, self._added
         sources = dict(zip(self._code.tolist(), _slices(self._old.meta.counts), strict=True))
@@ -120,8 +119,8 @@ class _Extension:
                 row = self._moved(old["rows_by_event"][piece.old])
                 row = piece.merge(row, self._row[chosen])
                 k = piece.merge(old["k_by_event"][piece.old] + self._later, added.k[chosen])
-                writer.files["rows_by_event"][piece.target] = row
-                writer.files["k_by_event"][piece.target] = k
+                files.rows_by_event[piece.target] = row
+                files.k_by_event[piece.target] = k
 
     def _moved(self, row: np.ndarray) -> np.ndarray:
         """Where earlier rows stand now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from journey_core.lake import layout_build, layout_extend
 from journey_core.lake.arrays import Arrays, arrays
 from journey_core.lake.layout import FILES, Layout, Meta, folder_of, parts_of, read_layout
 from journey_core.lake.layout_rows import Packed, _order
-from journey_core.lake.layout_write import LayoutWriter
+from journey_core.lake.layout_write import write_in_order
 from tests.lake.small_lake import Happened, add, small_lake
 
 SHIFT = 8
@@ -41,10 +40,8 @@ def layout_of(events: list[Arrived | None], folder: Path) -> Layout:
     folder.mkdir()
     meta = meta_of(events)
     rows = packed_of(events, meta, 0)
-    writer = LayoutWriter(folder, meta)
-    for part in range(0, len(rows.k), 3):
-        writer.add(Packed(*(column[part : part + 3] for column in rows)))
-    writer.finish()
+    parts = [slice(first, first + 3) for first in range(0, len(rows.k), 3)]
+    write_in_order(folder, meta, [Packed(*(column[part] for column in rows)) for part in parts])
     found = read_layout(folder)
     assert found is not None
     return found
@@ -108,15 +105,10 @@ def test_rows_are_put_in_order(rows: list[tuple[int, int]]) -> None:
 @pytest.mark.parametrize("rows", [1, 3])
 def test_rows_too_many_or_too_few_are_damage(tmp_path: Path, rows: int) -> None:
     meta = meta_of([Arrived(0, 0, "A")] * 2)
-    writer = LayoutWriter(tmp_path, replace(meta, seqs=3))
     given = packed_of([Arrived(0, 0, "A")] * rows, meta, 0)
-
-    def write() -> None:
-        writer.add(given)
-        writer.finish()
-
     with pytest.raises(Damaged, match="ask again"):
-        write()
+        write_in_order(tmp_path, meta, [given])
+    assert read_layout(tmp_path) is None
 
 
 @pytest.fixture
