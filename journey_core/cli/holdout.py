@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from journey_core.holdout.power import Plan
     from journey_core.holdout.report import Cell, Report
 
-KINDS = ("proportion", "mean")
+KINDS = ("proportion", "mean", "ratio")
 _ROUNDED = 0.005  # shares written with two or three decimals may miss 1 by so much
 
 
@@ -39,11 +39,13 @@ def share(text: str) -> float:
 
 
 def metric(text: str) -> tuple[str, str | None]:
-    """`COL`, `COL:proportion` or `COL:mean`; the kind is None where none is named."""
+    """`COL`, `COL:proportion`, `COL:mean` or `COL/COL:ratio`; None where no kind is named."""
     name, sign, kind = text.rpartition(":")
     found = (name, kind) if sign and kind in KINDS else (text, None)
     if not found[0].strip():
         raise ArgumentTypeError("a column is missing")
+    if found[1] == "ratio" and "/" not in found[0].strip("/"):
+        raise ArgumentTypeError(f"“{text}”: a ratio is COL/COL:ratio, what is added up over what")
     return found
 
 
@@ -68,8 +70,10 @@ def _results_options(parser: Parser) -> None:
         help="the arm to compare with",
     )
     parser.add_argument(
-        "--metric", required=True, action="append", type=metric, metavar="COL[:proportion|:mean]",
-        help="a column of values; only 0 and 1 is a proportion, other values a mean; repeat it",
+        "--metric", required=True, action="append", type=metric,
+        metavar="COL[:proportion|:mean] or COL/COL:ratio",
+        help="a column of values; only 0 and 1 is a proportion, other values a mean; a ratio is "
+        "one sum over another, as spent/orders:ratio; repeat it",
     )  # fmt: skip
     parser.add_argument(
         "--by", action="append", default=[], type=values.name, metavar="COL",
@@ -270,7 +274,8 @@ gate of a cell reads the events (values other than 0) to expect in the smaller a
 both: below 5 counts, below 30 early, else normal. Proportions: Newcombe's interval, pooled z test.
 Means: one variance for both arms up to 100 expected events, then Welch; where one arm is much
 smaller and few values carry the metric, 100 events by weight. A failed check of the split
-(p < 0.001) makes every verdict invalid.
+(p < 0.001) makes every verdict invalid. Ratios (the sum of one column over that of another, as
+spent/orders:ratio): the delta method; rows that lack either are left out.
 """
 
 COMMANDS = (

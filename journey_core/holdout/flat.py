@@ -12,7 +12,7 @@ import numpy as np
 from journey_core.errors import UnknownName
 from journey_core.holdout import flat_file
 from journey_core.holdout.cells import Aggregates, Metric
-from journey_core.holdout.flat_metric import MOMENTS, Question, Winsorized, measured
+from journey_core.holdout.flat_metric import MOMENTS, Question, Winsorized, columns_of, measured
 from journey_core.holdout.moments import Moments
 from journey_core.holdout.statements import statement
 
@@ -52,7 +52,8 @@ def measure(path: Path, question: Question) -> Measured:
     places = [place for one in found for place in one.places]
     rows = np.array([row for one in found for row in one.rows], dtype=np.float64)
     columns = rows.reshape(len(places), len(MOMENTS)).T
-    known = MOMENTS if question.covariate else MOMENTS[:5]
+    is_paired = question.covariate or any(kind == "ratio" for _, kind in question.metrics)
+    known = MOMENTS if is_paired else MOMENTS[:5]
     moments = Moments.of(**dict(zip(known, columns, strict=False)))
     return Measured(
         Aggregates(places, moments),
@@ -67,20 +68,21 @@ def measure(path: Path, question: Question) -> Measured:
 
 def _keep(relation: DuckDBPyRelation, question: Question) -> None:
     """The columns asked for, under names of ours, as the table `kept`."""
-    from duckdb import ConstantExpression
+    from duckdb import CaseExpression, ConstantExpression
 
+    nothing = ConstantExpression(None).cast("DOUBLE")
     bys = [flat_file.text(relation, name).alias(f"s{n}") for n, name in enumerate(question.by)]
-    values = [
-        flat_file.number(relation, name).alias(f"m{n}")
-        for n, (name, _) in enumerate(question.metrics)
-    ]
-    covariate = (
-        flat_file.number(relation, question.covariate)
-        if question.covariate
-        else ConstantExpression(None).cast("DOUBLE")
-    )
+    values = []
+    for n, (name, kind) in enumerate(question.metrics):
+        over, under = columns_of(relation, name, kind)
+        under = under or question.covariate
+        value = flat_file.number(relation, over)
+        second = flat_file.number(relation, under) if under else nothing
+        if kind == "ratio":  # whoever has no denominator is no part of it
+            value = CaseExpression(second.isnotnull(), value)
+        values += [value.alias(f"m{n}"), second.alias(f"c{n}")]
     arm = flat_file.text(relation, question.arm).alias("arm")
-    relation.select(arm, *bys, *values, covariate.alias("covariate")).create("kept")
+    relation.select(arm, *bys, *values).create("kept")
 
 
 def _arms(connection: DuckDBPyConnection, question: Question) -> tuple[dict[str, int], int]:

@@ -23,6 +23,7 @@ MOST_SEGMENTS = 5_000
 class Question:
     """Which columns mean what. A metric's kind of None: a proportion if all values are 0 or 1.
 
+    A ratio is named `COL/COL`: the sum of the first column over the sum of the second.
     `winsor`: the quantile of a mean's values that are not 0, above which values count as it.
     """
 
@@ -55,19 +56,31 @@ class MeasuredMetric:
     cap: Winsorized | None
 
 
+def columns_of(relation: DuckDBPyRelation, name: str, kind: Kind | None) -> tuple[str, str | None]:
+    """The column of a metric, and of a ratio the one below it; a name may hold a slash itself."""
+    if kind != "ratio":
+        return name, None
+    parts = name.split("/")
+    splits = [("/".join(parts[:n]), "/".join(parts[n:])) for n in range(1, len(parts))]
+    known = set(relation.columns)
+    return next((pair for pair in splits if known.issuperset(pair)), splits[0])
+
+
 def measured(
     connection: DuckDBPyConnection, relation: DuckDBPyRelation, question: Question, number: int
 ) -> MeasuredMetric:
     """The metric at this place of the question, over the table `kept`; `relation` is the file."""
     name, wanted = question.metrics[number]
+    column, below = columns_of(relation, name, wanted)
+    below = below or question.covariate
     _look_at(connection, number, None)
     facts = connection.execute(statement("flat_metric")).fetchall()
     known, missing, unreadable, neither, unfilled, usual, odd = facts[0]
-    _complain(relation, name, unreadable, "is no number to calculate with")
-    if question.covariate:
-        _complain(relation, question.covariate, odd, "is no number to calculate with")
+    _complain(relation, column, unreadable, "is no number to calculate with")
+    if below:
+        _complain(relation, below, odd, "is no number to calculate with")
     if wanted == "proportion":
-        _complain(relation, name, neither, "is neither 0 nor 1, so it is no proportion")
+        _complain(relation, column, neither, "is neither 0 nor 1, so it is no proportion")
     kind = wanted or ("proportion" if known and neither is None else "mean")
     cap = _cap(connection, question.winsor) if kind == "mean" else None
     places: list[Place] = []
@@ -96,7 +109,7 @@ def _look_at(connection: DuckDBPyConnection, metric: int, by: int | None) -> Non
         ColumnExpression("arm"),
         (nothing if by is None else ColumnExpression(f"s{by}")).alias("segment"),
         ColumnExpression(f"m{metric}").alias("value"),
-        ColumnExpression("covariate"),
+        ColumnExpression(f"c{metric}").alias("covariate"),
     ).create_view("measured", replace=True)
 
 

@@ -65,6 +65,24 @@ def test_the_document_to_the_letter(wayline: Wayline, trial: Path) -> None:
     assert told["elapsed_seconds"] > 0
 
 
+def test_a_ratio_is_one_sum_over_another(wayline: Wayline, trial: Path) -> None:
+    asked = ("--metric", "spent/before:ratio", "--metric", "bought", "--by", "tier")
+    told = json.loads(wayline(*_asked(trial, *asked), "--json").out)
+    cell = next(one for one in told["cells"] if one["metric"] == "spent/before")
+    rows = [line.split(",") for line in trial.read_text().splitlines()[1:]]
+    for mean, arm in zip(cell["mean"], ("none", "gift"), strict=True):
+        mine = [(float(row[3]), float(row[4])) for row in rows if row[1] == arm]
+        assert mean == pytest.approx(sum(a for a, _ in mine) / sum(b for _, b in mine))
+    assert cell["method"] == "delta method, Welch"
+    assert told["metrics"] == {"spent/before": "ratio", "bought": "proportion"}
+    other = next(one for one in told["cells"] if one["metric"] == "bought")
+    assert other["method"] == "Newcombe, pooled z"
+    wrong = wayline(*_asked(trial, "--metric", "spent:ratio"))
+    assert (wrong.code, "COL/COL:ratio" in wrong.err) == (2, True)
+    wrong = wayline(*_asked(trial, "--metric", "spent/luck:ratio"))
+    assert (wrong.code, "no column “luck”" in wrong.err) == (2, True)
+
+
 def test_every_option_reaches_the_numbers(wayline: Wayline, trial: Path) -> None:
     def ask(*more: str) -> dict:
         return json.loads(wayline(*_asked(trial, "--metric", "spent", *more), "--json").out)

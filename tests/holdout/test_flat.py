@@ -50,6 +50,16 @@ def test_aggregates_are_those_of_the_rows(tmp_path: Path) -> None:
         np.testing.assert_allclose(mine, its, rtol=1e-12)
 
 
+def test_a_ratio_leaves_out_who_lacks_either_column(tmp_path: Path) -> None:
+    text = "arm,a/b,n\nc,1,2\nc,3,\nc,,4\nt,5,0\nt,2,2\n"
+    found = _measured(tmp_path, text, Question("arm", "c", [("a/b/n", "ratio")], covariate="n"))
+    assert (_arm(found, "c"), _arm(found, "t")[:2]) == ([1, 1, 0, 1], [2, 3.5])
+    assert found.aggregates.moments.second()[0].tolist() == [2, 1]
+    assert found.missing == {"a/b/n": 2}
+    with pytest.raises(BadInput, match="row 2, column n"):
+        _measured(tmp_path, "arm,a,n\nc,1,2\nc,1,x\n", Question("arm", "c", [("a/n", "ratio")]))
+
+
 def test_names_and_words_as_people_have_them(tmp_path: Path) -> None:
     text = (
         '\ufeff"Ärm; x",value,"a ""b""",NA\r\n'
