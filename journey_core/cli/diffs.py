@@ -9,7 +9,7 @@ from journey_core.cli.command import Answer, Call, Command, load_engine, naming
 from journey_core.cli.journeys import store_of
 from journey_core.cli.out_files import check_folder, ids_of, write_csv, write_whole
 from journey_core.cli.parser import Parser
-from journey_core.cli.replays import check_split
+from journey_core.cli.replays import check_split, range_options
 from journey_core.cli.table import counted, table
 from journey_core.cli.terminal import one_line
 from journey_core.errors import BadInput
@@ -33,13 +33,7 @@ def _options(parser: Parser) -> None:
     parser.add_argument(
         "--replay", action="store_true", help="whom it would have touched, on recorded history"
     )
-    parser.add_argument(
-        "--from", dest="from_at", type=values.moment, metavar="T", help="triggers from T on"
-    )
-    parser.add_argument(
-        "--to", dest="to_at", type=values.moment, metavar="T", help="triggers before T"
-    )
-    parser.add_argument("--by", type=values.name, metavar="ATTR", help="split by an attribute")
+    range_options(parser)
     parser.add_argument(
         "--out", type=values.path, metavar="FILE.csv", help="one row for everybody affected"
     )

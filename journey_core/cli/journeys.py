@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command
+from journey_core.cli.documents import SAVED_BY
 from journey_core.cli.json_file import read_json
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import table
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from journey_core.store.journeys import JourneyStore
 
 FORMATS = ("json",)
-SAVED_BY = "command line"
 
 
 def _list_options(parser: Parser) -> None:

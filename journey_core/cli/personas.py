@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from journey_core.cli import values
 from journey_core.cli.command import Answer, Call, Command, load_engine
+from journey_core.cli.documents import SAVED_BY
 from journey_core.cli.json_file import read_json
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import counted, table
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from journey_core.replay.persona_check import Checked
     from journey_core.store.personas import PersonaStore
 
-SAVED_BY = "command line"
 LIVE = "all live journeys"
 
 

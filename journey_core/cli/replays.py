@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 DAY, MILLISECOND = timedelta(hours=24), timedelta(milliseconds=1)
 
 
-def _replay_options(parser: Parser) -> None:
-    parser.add_argument("id", metavar="ID", help="the journey")
+def range_options(parser: Parser) -> None:
+    """Over which triggers a replay is read, and what it is split by."""
     parser.add_argument(
         "--from", dest="from_at", type=values.moment, metavar="T", help="triggers from T on"
     )
@@ -32,6 +32,11 @@ def _replay_options(parser: Parser) -> None:
         "--to", dest="to_at", type=values.moment, metavar="T", help="triggers before T"
     )
     parser.add_argument("--by", type=values.name, metavar="ATTR", help="split by an attribute")
+
+
+def _replay_options(parser: Parser) -> None:
+    parser.add_argument("id", metavar="ID", help="the journey")
+    range_options(parser)
     parser.add_argument(
         "--out", type=values.path, metavar="FILE.parquet", help="one row a candidate"
     )

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from journey_core.cli import values
+from journey_core.cli import documents
 from journey_core.cli.command import Answer, Call, Command, load_engine
-from journey_core.cli.json_file import read_json
 from journey_core.cli.parser import Parser
 from journey_core.cli.table import NOTHING, percent, table
 
 if TYPE_CHECKING:
     from journey_core.model.segment import Segments
-    from journey_core.store.segments import SegmentStore
-
-SAVED_BY = "command line"
+    from journey_core.store.segments import SavedSegments, SegmentStore
 
 
 def _no_options(parser: Parser) -> None:
@@ -41,29 +37,15 @@ def _list(call: Call) -> Answer:
 
 
 def _show(call: Call) -> Answer:
-    from journey_core.model import segment
-
-    with call.clock():
-        saved = _store(call).load()
-    text = segment.dump_text(saved.segments, saved.revision)
-    return Answer(segment.dump(saved.segments, saved.revision), text)
+    return documents.show(call, _kind(call))
 
 
 def _import_options(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", type=values.path, help="segments, in JSON")
+    documents.file_option(parser, "segments, in JSON")
 
 
 def _import(call: Call) -> Answer:
-    from journey_core.model.segment import changes
-
-    segments = _read(call.options.file)
-    store = _store(call)
-    with call.clock():
-        before = store.load()
-        saved = store.save(segments, base=before.revision, by=SAVED_BY)
-    told = changes(before.segments, saved.segments)
-    lines = [f"segments are at revision {saved.revision}", *(f"  {line}" for line in told)]
-    return Answer({"revision": saved.revision, "changes": told}, "\n".join(lines))
+    return documents.take(call, _kind(call))
 
 
 def _sizes(call: Call) -> Answer:
@@ -109,11 +91,14 @@ def _sizes(call: Call) -> Answer:
     return Answer(body, table(heads, people) if people else "no segments in this workspace")
 
 
-def _read(file: Path) -> Segments:
-    """The segments in a file; BadInput names the file and the field."""
-    from journey_core.model import document_file, segment
+def _kind(call: Call) -> documents.Kind[Segments, SavedSegments]:
+    from journey_core.model import segment
 
-    return read_json(file, document_file.MAX_BYTES, segment.load)
+    store = _store(call)
+    return documents.Kind(
+        store.load, store.save, lambda saved: saved.segments, segment.load, segment.dump,
+        segment.dump_text, segment.changes, "segments are",
+    )  # fmt: skip
 
 
 def _store(call: Call) -> SegmentStore:

@@ -95,6 +95,13 @@ def head(page: str, verdict: str, note: str = "", scope: str = "") -> None:
                 st.markdown(f":gray[{widgets.escape(note)}]")
 
 
+def no_journey(page: str, icon: str, title: str, why: str) -> None:
+    """A page that speaks of a journey, while there is none."""
+    head(page, "No journey yet")
+    create = widgets.Action("Create one", widgets.go_to("journeys"), "add")
+    widgets.empty(icon, title, why, (create,))
+
+
 def data_scope() -> str:
     """The data all figures of a page rest on."""
     return f"data version {cache.data_version()}"

@@ -14,12 +14,11 @@ TITLE = "Does reality follow the map?"
 
 def nowhere() -> None:
     """There is no journey."""
-    shell.head("Flow", "No journey yet")
-    widgets.empty(
+    shell.no_journey(
+        "Flow",
         "account_tree",
         "Nothing to follow yet",
         "Flow holds what customers do against a map; draw one first.",
-        (widgets.Action("Create one", widgets.go_to("journeys"), "add"),),
     )
 
 

@@ -16,12 +16,11 @@ _FAILED = "holdout-failed"
 
 def nowhere() -> None:
     """There is no journey to hold anything out of."""
-    shell.head("Holdout", "No journey yet")
-    widgets.empty(
+    shell.no_journey(
+        "Holdout",
         "science",
         "Nothing to compare yet",
         "A holdout is the share of a journey's customers who get nothing, to compare with.",
-        (widgets.Action("Create one", widgets.go_to("journeys"), "add"),),
     )
 
 

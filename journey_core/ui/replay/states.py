@@ -82,12 +82,11 @@ def _all_time() -> None:
 
 def nowhere() -> None:
     """There is no journey to replay."""
-    shell.head("Replay", "No journey yet")
-    widgets.empty(
+    shell.no_journey(
+        "Replay",
         "history",
         "Nothing to replay yet",
         "A replay needs a journey with triggers and responses.",
-        (widgets.Action("Create one", widgets.go_to("journeys"), "add"),),
     )
 
 

@@ -142,10 +142,9 @@ def nothing_yet(saved: Saved) -> None:
 
 def nowhere() -> None:
     """There is no journey whose responses could be shown."""
-    shell.head("Responses", "No journey yet")
-    widgets.empty(
+    shell.no_journey(
+        "Responses",
         "forum",
         "Nothing to say yet",
         "Responses belong to a journey. Start one from a template or from a blank map.",
-        (widgets.Action("To the journeys", widgets.go_to("journeys"), "home"),),
     )
