@@ -48,7 +48,9 @@ def verdict(journey_id: str) -> str:
 
 def _line(journey_id: str, said: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", wrap=False):
-        st.markdown(f":gray[:material/science: Holdout] &nbsp; {widgets.escape(said)}", width="stretch")
+        st.markdown(
+            f":gray[:material/science: Holdout] &nbsp; {widgets.escape(said)}", width="stretch"
+        )
         if st.button(
             "Open holdout", icon=":material/arrow_forward:", icon_position="right",
             type="tertiary", key=f"holdout-{journey_id}",
