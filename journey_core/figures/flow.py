@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
-
-import plotly.graph_objects as go
+from typing import TYPE_CHECKING
 
 from journey_core.figures import text
+from journey_core.figures.marks import boxes, unseen
 from journey_core.figures.style import (
     ACCENT,
     GENERIC,
     GRID,
     INK,
-    base,
+    Notes,
+    Part,
+    bare,
+    picture,
     safe,
     short,
     words,
 )
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
     from journey_core.flow.matrix import Cell, Matrix
 
 GONE, HERE = "Gone", "Still there"
-_STRONGEST = 0.6  # opacity of a cell that everybody takes
-_LEFT, _COLUMN_LETTERS = 190, 16
+_SIZE = (0.9, 0.82)  # of a cell, in columns and lines
+_LEFT = 190
+_IN_CELL: Part = {"xref": "x", "anchor": "center"}
 
 
 def matrix(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go.Figure:
@@ -34,33 +39,25 @@ def matrix(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go.
     dropped out, and those who are still at the stage. `shown` are the stages, in order.
     """
     columns = [*(names[stage] for stage in shown), GONE, HERE]
-    figure = base(48 * len(shown) + 54, left=_LEFT, right=4, top=50, bottom=4)
-    boxes, notes = [], [_head(column, name) for column, name in enumerate(columns)]
+    notes = Notes(_head(column, name) for column, name in enumerate(columns))
     for place, stage in enumerate(shown):
-        row = found.rows[stage]
-        notes.append(words(0, place, f"<b>{safe(short(names[stage], 17))}</b>", shift=-_LEFT))
-        entered = f"{row.entered:,}"
-        notes.append(words(0, place, entered, anchor="right", shift=-12, size=13, quiet=True))
-        if row.entered:
-            for column, number in ((len(shown), row.dropped), (len(shown) + 1, row.inside)):
-                share = number / row.entered
-                boxes.append(_box(column, place, share, GRID, dash="solid"))
-                notes.append(_written(column, place, share, strong=False))
-    for (source, target), cell in found.cells.items():
-        if source in shown and target in shown:
-            column, place = shown.index(target), shown.index(source)
-            boxes.append(_cell(column, place, cell))
-            notes.append(_written(column, place, cell.share, strong=not cell.drawn))
-    about = "from, who entered"
-    notes.append(words(0, 1, about, yref="paper", shift=-_LEFT, rise=14, size=12, quiet=True))
-    figure.update_layout(annotations=notes, shapes=boxes)
-    figure.add_trace(_hover(found, names, shown))
-    figure.update_xaxes(range=[-0.5, len(columns) - 0.5], showticklabels=False)
-    figure.update_yaxes(range=[len(shown) - 0.5, -0.5], showticklabels=False)
-    return figure
+        notes.add(0, place, f"<b>{safe(short(names[stage], 17))}</b>", shift=-_LEFT)
+        entered = f"{found.rows[stage].entered:,}"
+        notes.add(0, place, entered, anchor="right", shift=-12, size=13, quiet=True)
+    cells = _cells(found, names, shown, notes)
+    notes.add(0, 1, "from, who entered", yref="paper", shift=-_LEFT, rise=14, size=12, quiet=True)
+    return picture(
+        48 * len(shown) + 54,
+        cells,
+        margin=(_LEFT, 4, 50, 4),
+        x=bare(-0.5, len(columns) - 0.5),
+        y=bare(len(shown) - 0.5, -0.5),
+        notes=notes,
+        barmode="overlay",
+    )
 
 
-def _head(column: int, name: str) -> dict[str, Any]:
+def _head(column: int, name: str) -> Part:
     """A column's name on up to two lines, broken between words."""
     lines = [""]
     for word in name.split():
@@ -77,51 +74,66 @@ def _head(column: int, name: str) -> dict[str, Any]:
     return placed | {"align": "center", "yanchor": "bottom"}
 
 
-def _cell(column: int, row: int, cell: Cell) -> dict[str, Any]:
-    colour, dash = (ACCENT, "solid") if cell.drawn else (GENERIC, "dot")
-    return _box(column, row, cell.share, colour, dash=dash, width=1.5 if cell.drawn else 2.5)
-
-
-def _written(column: int, row: int, share: float, *, strong: bool) -> dict[str, Any]:
-    shown = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
-    return words(column, row, f"<b>{shown}</b>" if strong else shown, xref="x", anchor="center")
-
-
-def _box(
-    column: int, row: int, share: float, colour: str, *, dash: str, width: float = 1
-) -> dict[str, Any]:
-    opacity = round(_STRONGEST * min(share, 1.0), 3)
-    return {
-        "type": "rect",
-        "x0": column - 0.45,
-        "x1": column + 0.45,
-        "y0": row - 0.41,
-        "y1": row + 0.41,
-        "fillcolor": f"rgba(42,135,149,{opacity})",
-        "layer": "below",
-        "line": {"color": colour, "width": width, "dash": dash},
-    }
-
-
-def _hover(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go.Scatter:
-    """Invisible marks that carry the words; the first two of their data are the ends."""
-    cells = [
-        (ends, cell) for ends, cell in found.cells.items() if ends[0] in shown and ends[1] in shown
+def _cells(
+    found: Matrix, names: Mapping[str, str], shown: Sequence[str], notes: Notes
+) -> list[Part]:
+    """Fills and frames, with their shares among the notes; a way's customdata are its ends."""
+    ways = [
+        (ends, cell, (shown.index(ends[1]), shown.index(ends[0])))
+        for ends, cell in found.cells.items()
+        if ends[0] in shown and ends[1] in shown
     ]
-    return go.Scatter(
-        x=[shown.index(ends[1]) for ends, _ in cells],
-        y=[shown.index(ends[0]) for ends, _ in cells],
-        mode="markers",
-        marker={"size": 40, "symbol": "square", "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        customdata=[list(ends) for ends, _ in cells],
-        text=[
-            f"<b>{safe(names[ends[0]])} to {safe(names[ends[1]])}</b><br>"
-            f"{cell.customers:,} customers, {text.percent(cell.share)} of those who entered, "
-            f"{text.plural(cell.moves, 'move')}<br>half within "
-            f"{text.duration(cell.median_seconds)}<br>{'on' if cell.drawn else 'not on'} the map"
-            for ends, cell in cells
-        ],
-        hovertemplate="%{text}<extra></extra>",
+    stays = [
+        ((len(shown) + column, place), number / found.rows[stage].entered)
+        for place, stage in enumerate(shown)
+        if found.rows[stage].entered
+        for column, number in enumerate((found.rows[stage].dropped, found.rows[stage].inside))
+    ]
+    for place, share in stays:
+        notes.add(*place, _written(share, strong=False), **_IN_CELL)
+    for _, cell, place in ways:
+        notes.add(*place, _written(cell.share, strong=not cell.drawn), **_IN_CELL)
+    places = [*(place for place, _ in stays), *(place for *_, place in ways)]
+    shares = [*(share for _, share in stays), *(cell.share for _, cell, _ in ways)]
+    hovers = [_hover(names[ends[0]], names[ends[1]], cell) for ends, cell, _ in ways]
+    return [
+        boxes(places, shares, _SIZE),
+        *_frames([place for place, _ in stays], GRID, 1, "solid"),
+        *_frames([place for _, cell, place in ways if cell.drawn], ACCENT, 1.5, "solid"),
+        *_frames([place for _, cell, place in ways if not cell.drawn], GENERIC, 2.5, "dot"),
+        unseen([place for *_, place in ways], hovers, 40, customdata=[list(e) for e, *_ in ways]),
+    ]
+
+
+def _frames(places: Sequence[tuple[int, int]], colour: str, width: float, dash: str) -> list[Part]:
+    """Frames of one look as one line with gaps; each begins at the middle of an edge."""
+    if not places:
+        return []
+    wide, high = (size / 2 for size in _SIZE)
+    across, down = (0, wide, wide, -wide, -wide, 0), (-high, -high, high, high, -high, -high)
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [at for column, _ in places for at in (*(column + step for step in across), None)],
+            "y": [at for _, line in places for at in (*(line + step for step in down), None)],
+            "line": {"color": colour, "width": width, "dash": dash},
+            "hoverinfo": "skip",
+        }
+    ]
+
+
+def _written(share: float, *, strong: bool) -> str:
+    shown = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
+    return f"<b>{shown}</b>" if strong else shown
+
+
+def _hover(source: str, target: str, cell: Cell) -> str:
+    return (
+        f"<b>{safe(source)} to {safe(target)}</b><br>"
+        f"{cell.customers:,} customers, {text.percent(cell.share)} of those who entered, "
+        f"{text.plural(cell.moves, 'move')}<br>half within "
+        f"{text.duration(cell.median_seconds)}<br>{'on' if cell.drawn else 'not on'} the map"
     )
 
 
@@ -144,34 +156,32 @@ def streams(found: Matrix, names: Mapping[str, str], shown: Sequence[str]) -> go
     """Moves forward on the map, as wide as their customers; orange is not on the map."""
     links = forward(found, shown)
     used = [stage for stage in shown if any(stage in ends for ends, _ in links)]
-    figure = base(max(300, 54 * len(used)), left=8, right=8, top=12, bottom=12)
-    figure.add_trace(
-        go.Sankey(
-            arrangement="snap",
-            textfont={"size": 13, "color": INK, "shadow": "none"},
-            node={
-                "label": [safe(names[stage]) for stage in used],
-                "color": ACCENT,
-                "pad": 24,
-                "thickness": 10,
-                "line": {"width": 0},
-                "hovertemplate": "%{label}<extra></extra>",
-            },
-            link={
-                "source": [used.index(ends[0]) for ends, _ in links],
-                "target": [used.index(ends[1]) for ends, _ in links],
-                "value": [cell.customers for _, cell in links],
-                "color": [
-                    "rgba(42,135,149,0.30)" if cell.drawn else "rgba(196,127,23,0.45)"
-                    for _, cell in links
-                ],
-                "customdata": ["on" if cell.drawn else "not on" for _, cell in links],
-                "hovertemplate": "%{source.label} to %{target.label}: %{value:,} customers, "
-                "%{customdata} the map<extra></extra>",
-            },
-        )
-    )
-    return figure
+    drawn = {
+        "type": "sankey",
+        "arrangement": "snap",
+        "textfont": {"size": 13, "color": INK, "shadow": "none"},
+        "node": {
+            "label": [safe(names[stage]) for stage in used],
+            "color": ACCENT,
+            "pad": 24,
+            "thickness": 10,
+            "line": {"width": 0},
+            "hovertemplate": "%{label}<extra></extra>",
+        },
+        "link": {
+            "source": [used.index(ends[0]) for ends, _ in links],
+            "target": [used.index(ends[1]) for ends, _ in links],
+            "value": [cell.customers for _, cell in links],
+            "color": [
+                "rgba(42,135,149,0.30)" if cell.drawn else "rgba(196,127,23,0.45)"
+                for _, cell in links
+            ],
+            "customdata": ["on" if cell.drawn else "not on" for _, cell in links],
+            "hovertemplate": "%{source.label} to %{target.label}: %{value:,} customers, "
+            "%{customdata} the map<extra></extra>",
+        },
+    }
+    return picture(max(300, 54 * len(used)), [drawn], margin=(8, 8, 12, 12), x={}, y={})
 
 
 def forward(found: Matrix, shown: Sequence[str]) -> list[tuple[tuple[str, str], Cell]]:

@@ -6,7 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, INK, RULE, Notes, around, base, safe, short
+from journey_core.figures.marks import Dot, dots
+from journey_core.figures.style import (
+    ACCENT,
+    RULE,
+    RULED,
+    Notes,
+    bare,
+    picture,
+    safe,
+    short,
+    titled,
+    upright,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,55 +32,39 @@ def differences(
     rows: Sequence[WayDifference], names: Mapping[str, str], groups: tuple[str, str]
 ) -> go.Figure:
     """Two groups: the first's share less the second's, with its interval, for each way."""
-    left, right = 284, 250
-    figure = base(38 * len(rows) + 62, left=left, right=right, top=30, bottom=34)
-    notes = Notes()
+    left, notes = 284, Notes()
     first, second = (safe(short(name, 12)) for name in groups)
+    marks = []
     for place, row in enumerate(rows):
         way = f"{names[row.source]} → {names[row.target]}"
-        _mark(figure, place, row, way)
+        marks.append(_dot(place, row, way))
         notes.add(0, place, safe(short(way, 40)), shift=-left)
         for shift, hits, of in zip(_COLUMNS, row.customers, row.left, strict=True):
             written = f"{text.percent(hits / of)} of {of:,}"
             notes.add(1, place, written, anchor="right", shift=shift, size=13)
     for shift, name in zip(_COLUMNS, groups, strict=True):
         notes.head(safe(short(name, 15)), shift)
-    figure.add_vline(x=0, line={"color": RULE, "width": 1})
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
-    figure.update_xaxes(
-        showgrid=True,
-        gridcolor=GRID,
-        tickformat="+.0%",
-        nticks=4,
-        tickangle=0,
-        tickfont_size=12,
-        title={"text": f"more of {second}  ←  difference in points  →  more of {first}",
-               "font": {"size": 12, "color": INK}},
-    )  # fmt: skip
-    figure.update_layout(annotations=notes)
-    return figure
+    title = titled(f"more of {second}  ←  difference in points  →  more of {first}")
+    return picture(
+        38 * len(rows) + 62,
+        [dots(marks, ACCENT)] if marks else [],
+        margin=(left, 250, 30, 64),
+        x=RULED | {"tickformat": "+.0%", "nticks": 4, "tickangle": 0, "title": title},
+        y=bare(len(rows) - 0.5, -0.5),
+        notes=notes,
+        shapes=[upright(0, color=RULE)],
+    )
 
 
-def _mark(figure: go.Figure, place: int, row: WayDifference, way: str) -> None:
+def _dot(place: int, row: WayDifference, way: str) -> Dot:
     """The difference as a dot with its interval; hollow where it is not clear."""
     points = row.points or 0.0
     low, high = row.interval or (points, points)
-    figure.add_scatter(
-        x=[points],
-        y=[place],
-        mode="markers",
-        cliponaxis=False,
-        marker={
-            "size": 11,
-            "color": ACCENT,
-            "symbol": "circle" if row.clear else "circle-open",
-            "line": {"width": 2, "color": ACCENT},
-        },
-        error_x=around(points, low, high, ACCENT, 2),
-        hovertemplate=f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval "
-        f"{_points(low)} to {_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
-        "<extra></extra>",
-    )  # fmt: skip
+    hover = (
+        f"<b>{safe(way)}</b><br>{_points(points)} points, 95% interval {_points(low)} to "
+        f"{_points(high)}<br>n {row.left[0]:,} and {row.left[1]:,}"
+    )
+    return Dot(points, place, low, high, hover, "circle" if row.clear else "circle-open")
 
 
 def _points(value: float) -> str:

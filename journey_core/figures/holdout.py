@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.figures import text
+from journey_core.figures.marks import Dot, dots
 from journey_core.figures.style import (
     GENERIC,
-    GRID,
     INK,
     PERSONALIZED,
     RULE,
+    RULED,
     Notes,
-    around,
-    base,
-    note,
+    Part,
+    bare,
+    level,
+    picture,
     safe,
     short,
+    titled,
+    upright,
 )
 
 if TYPE_CHECKING:
@@ -68,23 +72,22 @@ def forest(
     """Effects against another arm by segment: filled marks are sure, hollow ones early, and where
     there are only counts there is none. The pale dots are pulled towards each other (shrunk).
     `axis` says which side is more and which is fewer; `is_effect` that contact caused it."""
-    figure = base(40 * len(rows) + 78, left=_LEFT, right=_RIGHT, top=30, bottom=48)
     notes = Notes()
-    figure.add_vline(x=0, line={"color": INK, "width": 1}, opacity=0.8)
     for place, row in enumerate(rows):
         _forest_text(notes, place, row, decimals)
-        if row.gate != "counts" or not row.is_open:
-            _shrunk_mark(figure, place, row, decimals)
-        if row.gate != "counts" and row.effect is not None and row.interval is not None:
-            _forest_mark(figure, place, row, (control, arm), decimals)
     notes.head(control, -104, x=0)
     notes.head(arm, -16, x=0)
     notes.head("effect" if is_effect else "difference", 56)
     notes.add(1, 1, "what we may say", yref="paper", shift=74, rise=14, size=13, quiet=True)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
-    _effect_axis(figure, rows, axis)
-    figure.update_layout(annotations=notes)
-    return figure
+    return picture(
+        40 * len(rows) + 78,
+        _forest_marks(rows, (control, arm), decimals),
+        margin=(_LEFT, _RIGHT, 30, 53),
+        x=_effect_axis(rows, axis),
+        y=bare(len(rows) - 0.5, -0.6),
+        notes=notes,
+        shapes=[upright(0, color=INK) | {"opacity": 0.8}],
+    )
 
 
 def _forest_text(notes: Notes, place: int, row: Row, decimals: int) -> None:
@@ -101,64 +104,60 @@ def _forest_text(notes: Notes, place: int, row: Row, decimals: int) -> None:
         notes.add(1, place, written, anchor="right", shift=56)
 
 
-def _forest_mark(
-    figure: go.Figure, place: int, row: Row, arms: tuple[str, str], decimals: int
-) -> None:
-    assert row.effect is not None
-    assert row.interval is not None
+def _forest_marks(rows: Sequence[Row], arms: tuple[str, str], decimals: int) -> list[Part]:
+    """The shrunk estimates, a little below the raw ones; the segments; everybody, larger."""
     colour = GENERIC if arms[1] == "generic" else PERSONALIZED
-    low, high = row.interval
+    shrunk, segments, everybody = [], [], []
+    for place, row in enumerate(rows):
+        if row.gate != "counts" or not row.is_open:
+            shrunk += _shrunk_dots(place, row, decimals)
+        if row.gate != "counts":
+            (segments if row.level else everybody).extend(_effect_dots(place, row, arms, decimals))
+    drawn = [
+        (shrunk, dots(shrunk, _SHRUNK, size=6, line=0, thick=1)),
+        (segments, dots(segments, colour)),
+        (everybody, dots(everybody, colour, size=15, thick=4)),
+    ]
+    return [trace for marks, trace in drawn if marks]
+
+
+def _effect_dots(place: int, row: Row, arms: tuple[str, str], decimals: int) -> list[Dot]:
+    if row.effect is None or row.interval is None:
+        return []
     symbol = ("circle" if row.level else "diamond") + ("" if row.gate == "normal" else "-open")
+    low, high = (signed(end, decimals + 1) for end in row.interval)
     hover = (
         f"<b>{safe(row.segment)}</b>: {safe(row.said)}<br>{signed(row.effect, decimals + 1)}, "
-        f"95% interval {signed(low, decimals + 1)} to {signed(high, decimals + 1)}"
-        f"<br>{arms[1]} {row.n_arm:,}, {arms[0]} {row.n_control:,}<extra></extra>"
+        f"95% interval {low} to {high}"
+        f"<br>{arms[1]} {row.n_arm:,}, {arms[0]} {row.n_control:,}"
     )
-    figure.add_scatter(
-        x=[row.effect],
-        y=[place],
-        mode="markers",
-        cliponaxis=False,
-        marker={
-            "color": colour, "size": 11 if row.level else 15, "symbol": symbol,
-            "line": {"width": 2, "color": colour},
-        },
-        error_x=around(row.effect, low, high, colour, 2 if row.level else 4),
-        hovertemplate=hover,
-    )  # fmt: skip
+    return [Dot(row.effect, place, *row.interval, hover, symbol)]
 
 
-def _shrunk_mark(figure: go.Figure, place: int, row: Row, decimals: int) -> None:
-    """The estimate that borrows from the other segments, a little below the raw one."""
+def _shrunk_dots(place: int, row: Row, decimals: int) -> list[Dot]:
+    """The estimate that borrows from the other segments."""
     if row.shrunk is None or row.shrunk_interval is None:
-        return
-    low, high = row.shrunk_interval
-    figure.add_scatter(
-        x=[row.shrunk],
-        y=[place + 0.27],
-        mode="markers",
-        cliponaxis=False,
-        marker={"color": _SHRUNK, "size": 6, "line": {"width": 0}},
-        error_x=around(row.shrunk, low, high, _SHRUNK, 1),
-        hovertemplate=f"<b>{safe(row.segment)}</b>, pulled towards the others<br>"
-        f"{signed(row.shrunk, decimals + 1)}, about {signed(low, decimals + 1)} to "
-        f"{signed(high, decimals + 1)}<extra></extra>",
+        return []
+    low, high = (signed(end, decimals + 1) for end in row.shrunk_interval)
+    hover = (
+        f"<b>{safe(row.segment)}</b>, pulled towards the others<br>"
+        f"{signed(row.shrunk, decimals + 1)}, about {low} to {high}"
     )
+    return [Dot(row.shrunk, place + 0.27, *row.shrunk_interval, hover)]
 
 
-def _effect_axis(figure: go.Figure, rows: Sequence[Row], axis: str) -> None:
+def _effect_axis(rows: Sequence[Row], axis: str) -> Part:
     """Wide enough for every interval: none is clipped."""
     spans = [span for row in rows for span in (row.interval, row.shrunk_interval) if span]
     low, high = min([0.0, *(span[0] for span in spans)]), max([0.0, *(span[1] for span in spans)])
     room = (high - low) * 0.04 or 1.0
-    figure.update_xaxes(
-        range=[low - room, high + room],
-        showgrid=True,
-        gridcolor=GRID,
+    return {
+        "range": [low - room, high + room],
+        "tickangle": 0,
+        **RULED,
         **_ticks(low, high),
-        tickfont_size=12,
-        title={"text": axis, "font": {"size": 12, "color": INK}, "standoff": 8},
-    )
+        "title": titled(axis) | {"standoff": 8},
+    }
 
 
 def _ticks(low: float, high: float) -> dict[str, list]:
@@ -190,37 +189,33 @@ def forest_alt(rows: Sequence[Row], decimals: int = 1) -> str:
 
 def weeks(rows: Sequence[Row], arm: str, decimals: int = 1) -> go.Figure:
     """The effect of each week since eligibility with its interval, where it may be shown."""
-    figure = base(230, left=52, right=16, top=14, bottom=44)
-    figure.add_hline(y=0, line={"color": INK, "width": 1}, opacity=0.8)
-    colour = GENERIC if arm == "generic" else PERSONALIZED
+    notes, marks = Notes(), []
     for place, row in enumerate(rows, start=1):
         if row.effect is None or row.interval is None:
-            note(figure, place, 0, "counts", xref="x", anchor="center", rise=10, size=12,
-                 quiet=True)  # fmt: skip
+            notes.add(place, 0, "counts", xref="x", anchor="center", rise=10, size=12, quiet=True)
             continue
-        low, high = row.interval
-        error = around(row.effect, low, high, colour, 2)
-        figure.add_scatter(
-            x=[place],
-            y=[row.effect],
-            mode="markers",
-            marker={
-                "color": colour, "size": 11, "line": {"width": 2, "color": colour},
-                "symbol": "circle" if row.gate == "normal" else "circle-open",
-            },
-            error_y=error,
-            hovertemplate=f"<b>week {place}</b><br>{signed(row.effect, decimals + 1)}, 95% "
-            f"interval {signed(low, decimals + 1)} to {signed(high, decimals + 1)}<extra></extra>",
-        )  # fmt: skip
-    figure.update_xaxes(
-        range=[0.5, max(len(rows), 1) + 0.5], tickvals=list(range(1, len(rows) + 1)),
-        tickfont_size=12,
-        title={"text": "week since eligibility", "font": {"size": 12, "color": INK}},
-    )  # fmt: skip
+        low, high = (signed(end, decimals + 1) for end in row.interval)
+        hover = (
+            f"<b>week {place}</b><br>{signed(row.effect, decimals + 1)}, 95% interval {low} to "
+            f"{high}"
+        )
+        symbol = "circle" if row.gate == "normal" else "circle-open"
+        marks.append(Dot(place, row.effect, *row.interval, hover, symbol))
+    colour = GENERIC if arm == "generic" else PERSONALIZED
     ends = [end for row in rows for end in row.interval or ()]
-    ticks = _ticks(min([*ends, 0.0]), max([*ends, 0.0]))
-    figure.update_yaxes(showgrid=True, gridcolor=GRID, tickfont_size=12, **ticks)
-    return figure
+    return picture(
+        230,
+        [dots(marks, colour, along="y", cliponaxis=True)] if marks else [],
+        margin=(52, 16, 14, 64),
+        x={
+            "range": [0.5, max(len(rows), 1) + 0.5],
+            "tickvals": list(range(1, len(rows) + 1)),
+            "title": titled("week since eligibility"),
+        },
+        y=RULED | _ticks(min([*ends, 0.0]), max([*ends, 0.0])),
+        notes=notes,
+        shapes=[level(0, color=INK) | {"opacity": 0.8}],
+    )
 
 
 def weeks_alt(rows: Sequence[Row], decimals: int = 1) -> str:
@@ -243,33 +238,47 @@ def power(
 ) -> go.Figure:
     """The smallest effect that can be seen, by days since the first assignment; `now` and `goal`
     are (day, effect)."""
-    figure = base(260, left=60, right=24, top=16, bottom=44)
-    figure.add_scatter(
-        x=list(days), y=list(smallest), mode="lines", line={"color": PERSONALIZED, "width": 3},
-        hovertemplate="after %{x:,.0f} days: effects of %{y:.2f} or more<extra></extra>",
-    )  # fmt: skip
-    figure.add_hline(y=wanted, line={"color": RULE, "width": 1, "dash": "dot"})
+    line = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(days),
+        "y": list(smallest),
+        "line": {"color": PERSONALIZED, "width": 3},
+        "hovertemplate": "after %{x:,.0f} days: effects of %{y:.2f} or more<extra></extra>",
+    }
+    notes, marks = Notes(), []
     for point, words, symbol, rise in (
         (now, "today", "circle", -16),
         (goal, "known by here", "circle-open", 16),
     ):
         if point is None:
             continue
-        marker = {"size": 11, "color": PERSONALIZED, "symbol": symbol,
-                  "line": {"width": 2, "color": PERSONALIZED}}  # fmt: skip
-        figure.add_scatter(x=[point[0]], y=[point[1]], mode="markers", marker=marker,
-                           hoverinfo="skip", cliponaxis=False)  # fmt: skip
+        marks.append((*point, symbol))
         late = point[0] > 0.7 * max(days)
-        note(figure, point[0], point[1], f"<b>{words}</b>", xref="x", rise=rise,
-             anchor="right" if late else "left", shift=-8 if late else 8)  # fmt: skip
-    title = {"font": {"size": 12, "color": INK}}
-    figure.update_xaxes(title={"text": "days since the first assignment", **title},
-                        tickfont_size=12, rangemode="tozero")  # fmt: skip
+        notes.add(*point, f"<b>{words}</b>", xref="x", rise=rise,
+                  anchor="right" if late else "left", shift=-8 if late else 8)  # fmt: skip
     top = min(smallest[0], max(8 * wanted, 2 * smallest[-1], now[1] * 1.3 if now else 0.0))
-    figure.update_yaxes(title={"text": "smallest effect we can see", **title}, showgrid=True,
-                        gridcolor=GRID, tickfont_size=12, range=[0, top * 1.08],
-                        nticks=5)  # fmt: skip
-    return figure
+    return picture(
+        260,
+        [line, *_points(marks)],
+        margin=(60, 24, 16, 64),
+        x={"title": titled("days since the first assignment"), "rangemode": "tozero"},
+        y=RULED
+        | {"title": titled("smallest effect we can see"), "range": [0, top * 1.08], "nticks": 5},
+        notes=notes,
+        shapes=[level(wanted, color=RULE, dash="dot")],
+    )
+
+
+def _points(marks: Sequence[tuple[float, float, str]]) -> list[Part]:
+    """Places on the line, by their symbols."""
+    if not marks:
+        return []
+    x, y, symbols = (list(column) for column in zip(*marks, strict=True))
+    marker = {"size": 11, "color": PERSONALIZED, "symbol": symbols,
+              "line": {"width": 2, "color": PERSONALIZED}}  # fmt: skip
+    return [{"type": "scatter", "mode": "markers", "x": x, "y": y, "marker": marker,
+             "hoverinfo": "skip", "cliponaxis": False}]  # fmt: skip
 
 
 def power_alt(days: Sequence[float], smallest: Sequence[float], wanted: float) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, RULE, Notes, base, safe, short
+from journey_core.figures.marks import Bar, bars
+from journey_core.figures.style import ACCENT, RULE, Notes, bare, picture, safe, short, upright
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -14,37 +15,33 @@ if TYPE_CHECKING:
     from journey_core.replay.pressure import Load, Weeks
 
 _PALE = "rgba(42,135,149,0.45)"
-_BAR = {"cornerradius": 2, "line_width": 0}
 
 
 def weeks(rows: Sequence[Weeks]) -> go.Figure:
     """Promotions to the left, help to the right: a bar for each number of messages in a week."""
-    figure = base(36 * len(rows) + 40, left=92, right=84, top=30, bottom=4)
-    notes = Notes()
-    figure.update_layout(barmode="overlay")
+    notes, marks = Notes(), []
     most = max((max(row.promotion, row.help) for row in rows), default=1) or 1
     for place, row in enumerate(rows):
-        bar = {"y": [place], "orientation": "h", "width": 0.62}
         for what, number, side, colour in (
             ("promotion", row.promotion, -1, ACCENT),
             ("help", row.help, 1, _PALE),
         ):
-            figure.add_bar(
-                x=[side * number],
-                marker={"color": colour, **_BAR},
-                hovertemplate=f"<b>{row.messages} of {what} in a week</b><br>"
-                f"{number:,} weeks of a customer<extra></extra>",
-                **bar,
-            )
+            hover = f"<b>{row.messages} of {what} in a week</b><br>{number:,} weeks of a customer"
+            marks.append(Bar(place, side * number, hover, colour))
         notes.add(0, place, f"{row.promotion:,}", anchor="right", shift=-14, size=13)
         notes.add(1, place, f"{row.help:,}", anchor="right", shift=76, size=13)
         notes.add(0, place, row.messages, shift=-92)
-    figure.add_vline(x=0, line={"color": RULE, "width": 1})
     _heads(notes)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
-    figure.update_xaxes(range=[-most * 1.02, most * 1.02], showticklabels=False)
-    figure.update_layout(annotations=notes)
-    return figure
+    return picture(
+        36 * len(rows) + 40,
+        [bars(marks, 0.62)] if marks else [],
+        margin=(92, 84, 30, 4),
+        x=bare(-most * 1.02, most * 1.02),
+        y=bare(len(rows) - 0.5, -0.6),
+        notes=notes,
+        shapes=[upright(0, color=RULE)],
+        barmode="overlay",
+    )
 
 
 def _heads(notes: Notes) -> None:
@@ -68,35 +65,32 @@ def weeks_alt(rows: Sequence[Weeks]) -> str:
 
 def loads(rows: Sequence[Load]) -> go.Figure:
     """Messages a week for 100 customers, by segment: promotion above, help below."""
-    left = 146
-    figure = base(44 * len(rows) + 34, left=left, right=116, top=26, bottom=4)
-    notes = Notes()
+    left, notes, marks = 146, Notes(), []
     most = max((max(row.promotion, row.help) for row in rows), default=1.0) or 1.0
     for place, row in enumerate(rows):
         for what, value, rise, colour in (
             ("promotion", row.promotion, -0.19, ACCENT),
             ("help", row.help, 0.19, _PALE),
         ):
-            figure.add_bar(
-                y=[place + rise],
-                x=[value],
-                orientation="h",
-                width=0.3,
-                marker={"color": colour, **_BAR},
-                hovertemplate=f"<b>{safe(row.segment)}</b><br>{what}: {value:.1f} messages a "
-                f"week for 100 customers<br>n {row.customers:,}<extra></extra>",
+            hover = (
+                f"<b>{safe(row.segment)}</b><br>{what}: {value:.1f} messages a "
+                f"week for 100 customers<br>n {row.customers:,}"
             )
+            marks.append(Bar(place + rise, value, hover, colour))
         notes.add(0, place, short(safe(row.segment), 10), shift=-left)
         notes.add(0, place, f"{row.customers:,}", anchor="right", shift=-14, size=13, quiet=True)
         notes.add(1, place, f"<b>{row.promotion:.1f}</b>", anchor="right", shift=70)
         notes.add(1, place, f"{row.help:.1f}", anchor="right", shift=114)
     for words, x, shift in (("customers", 0, -14), ("promotion", 1, 70), ("help", 1, 114)):
-        notes.add(x, 1, words, yref="paper", anchor="right", shift=shift, rise=14, size=13,
-             quiet=True)  # fmt: skip
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.6], showticklabels=False)
-    figure.update_xaxes(range=[0, most], showticklabels=False)
-    figure.update_layout(annotations=notes)
-    return figure
+        notes.head(words, shift, x=x)
+    return picture(
+        44 * len(rows) + 34,
+        [bars(marks, 0.3)] if marks else [],
+        margin=(left, 116, 26, 4),
+        x=bare(0, most),
+        y=bare(len(rows) - 0.5, -0.6),
+        notes=notes,
+    )
 
 
 def loads_alt(by: str, rows: Sequence[Load]) -> str:

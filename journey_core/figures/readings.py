@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from journey_core.figures import text
-from journey_core.figures.style import ACCENT, GRID, RULE, Notes, around, base, safe, short
+from journey_core.figures.marks import Dot, dots
+from journey_core.figures.style import (
+    ACCENT,
+    RULE,
+    RULED,
+    Notes,
+    Part,
+    bare,
+    picture,
+    safe,
+    short,
+    upright,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -27,33 +39,31 @@ def readings(told: Sequence[Reading], *, asked: float | None) -> go.Figure:
         if not lines or _about(lines[-1]) != one.about:
             lines.append(one.about)
         lines.append(one)
-    left = 410
-    figure = base(27 * len(lines) + 50, left=left, right=190, top=30, bottom=22)
-    notes = Notes()
-    if asked is not None:
-        figure.add_vline(x=asked, line={"color": RULE, "width": 1, "dash": "dot"})
+    left, notes = 410, Notes()
     for place, line in enumerate(lines):
         if isinstance(line, str):
             notes.add(0, place, safe(line), shift=-left, size=13, quiet=True)
         else:
-            _row(figure, notes, place, line, left)
+            _row(notes, place, line, left)
     notes.head("entrants", -14, x=0)
     notes.head("arrive", 62)
     notes.head("only here / as asked", 188)
-    figure.update_yaxes(range=[len(lines) - 0.5, -0.5], showticklabels=False)
-    figure.update_xaxes(
-        showgrid=True, gridcolor=GRID, tickformat=".0%", tickfont_size=12, nticks=5,
-        rangemode="tozero", tickangle=0,
-    )  # fmt: skip
-    figure.update_layout(annotations=notes)
-    return figure
+    return picture(
+        27 * len(lines) + 50,
+        _dots(lines),
+        margin=(left, 190, 30, 37),
+        x=RULED | {"tickformat": ".0%", "nticks": 5, "rangemode": "tozero", "tickangle": 0},
+        y=bare(len(lines) - 0.5, -0.5),
+        notes=notes,
+        shapes=[] if asked is None else [upright(asked, color=RULE, dash="dot")],
+    )
 
 
 def _about(line: Reading | str) -> str:
     return line if isinstance(line, str) else line.about
 
 
-def _row(figure: go.Figure, notes: Notes, place: int, one: Reading, left: int) -> None:
+def _row(notes: Notes, place: int, one: Reading, left: int) -> None:
     says = short(safe(one.says), _LETTERS)
     notes.add(0, place, f"<b>{says}</b>" if one.current else says, shift=14 - left)
     notes.add(0, place, f"{one.entrants:,}", anchor="right", shift=-14, size=13, quiet=True)
@@ -62,21 +72,19 @@ def _row(figure: go.Figure, notes: Notes, place: int, one: Reading, left: int) -
     if len(one.gained) or len(one.lost):
         differ = f"+{len(one.gained):,} / {text.MINUS}{len(one.lost):,}"
         notes.add(1, place, differ, anchor="right", shift=188, size=13, quiet=True)
-    if one.share is None or one.interval is None:
-        return
-    low, high = one.interval
-    figure.add_scatter(
-        x=[one.share],
-        y=[place],
-        mode="markers",
-        cliponaxis=False,
-        marker={
-            "size": 13 if one.current else 9,
-            "color": ACCENT,
-            "symbol": "diamond" if one.current else "circle",
-            "line_width": 0,
-        },
-        error_x=around(one.share, low, high, ACCENT, 2),
-        hovertemplate=f"<b>{says}</b><br>{one.converted:,} of {one.entrants:,}: {written}, "
-        f"95% interval {text.between(low, high)}<extra></extra>",
-    )
+
+
+def _dots(lines: Sequence[Reading | str]) -> list[Part]:
+    """The dots of one trace; nobody has none."""
+    marks, sizes = [], []
+    for place, one in enumerate(lines):
+        if isinstance(one, str) or one.share is None or one.interval is None:
+            continue
+        hover = (
+            f"<b>{short(safe(one.says), _LETTERS)}</b><br>{one.converted:,} of {one.entrants:,}: "
+            f"{text.percent(one.share)}, 95% interval {text.between(*one.interval)}"
+        )
+        symbol = "diamond" if one.current else "circle"
+        marks.append(Dot(one.share, place, *one.interval, hover, symbol))
+        sizes.append(13 if one.current else 9)
+    return [dots(marks, ACCENT, size=sizes, line=0)] if marks else []

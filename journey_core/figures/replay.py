@@ -7,12 +7,24 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.figures import text
 from journey_core.figures.decision_words import DECISION_WORDS, family_of, in_gate_order, spared
-from journey_core.figures.style import HOLDOUT, PERSONALIZED, RULE, TRACK, Notes, base, safe, short
+from journey_core.figures.marks import Bar, bars
+from journey_core.figures.style import (
+    HOLDOUT,
+    LOST,
+    PERSONALIZED,
+    RULE,
+    TRACK,
+    Notes,
+    Part,
+    bare,
+    picture,
+    safe,
+    short,
+)
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-BLOCKED = "rgba(122,134,153,0.55)"
 SPARED = "rgba(122,134,153,0.22)"
 Row = tuple[str, Mapping[str, int]]
 """A segment's name and its decisions."""
@@ -22,7 +34,6 @@ _SHARES: tuple[_Share, ...] = (
     ("holdout", HOLDOUT, lambda decisions: decisions.get("holdout", 0)),
     ("spared", SPARED, spared),
 )
-_BAR = {"cornerradius": 2, "line_width": 0}
 
 
 class Fall(NamedTuple):
@@ -45,7 +56,7 @@ def falls(decisions: Mapping[str, int], gates: Sequence[str]) -> list[Fall]:
         if not number:
             continue
         left -= number
-        colour = HOLDOUT if name == "holdout" else BLOCKED
+        colour = HOLDOUT if name == "holdout" else LOST
         lines.append(Fall(DECISION_WORDS[name], family_of(name), number, left, colour, False))
     sent = decisions.get("sent", 0)
     return [*lines, Fall(DECISION_WORDS["sent"], "", sent, 0, PERSONALIZED, True)]
@@ -54,35 +65,33 @@ def falls(decisions: Mapping[str, int], gates: Sequence[str]) -> list[Fall]:
 def waterfall(decisions: Mapping[str, int], gates: Sequence[str]) -> go.Figure:
     """Candidates, what each gate held back in the order it is asked, the holdout, the messages."""
     lines, left = falls(decisions, gates), 250
-    total = max(lines[0].number, 1)
-    figure = base(36 * len(lines) + 34, left=left, right=128, top=26, bottom=4)
-    notes = Notes()
+    total, notes = max(lines[0].number, 1), Notes()
     for place, line in enumerate(lines):
-        figure.add_bar(
-            y=[place],
-            x=[line.number],
-            base=[line.start],
-            orientation="h",
-            width=0.62,
-            marker={"color": line.colour, **_BAR},
-            hovertemplate=f"<b>{line.label}</b><br>{line.number:,} of {total:,} candidates "
-            f"({text.percent(line.number / total)})<extra></extra>",
-        )
-        if place < len(lines) - 1:
-            _connector(figure, line.start if place else line.number, place)
         _fall_texts(notes, place, line, total, left)
-    figure.update_yaxes(range=[len(lines) - 0.4, -0.6], showticklabels=False)
-    figure.update_xaxes(range=[0, total], showticklabels=False)
     notes.head("candidates", 66)
     notes.head("of all", 128)
-    figure.update_layout(annotations=notes)
-    return figure
+    ends = [lines[0].number, *(line.start for line in lines[1:-1])]
+    return picture(
+        36 * len(lines) + 34,
+        [bars([_fall(place, line, total) for place, line in enumerate(lines)], 0.62)],
+        margin=(left, 128, 26, 4),
+        x=bare(0, total),
+        y=bare(len(lines) - 0.4, -0.6),
+        notes=notes,
+        shapes=[_connector(end, place) for place, end in enumerate(ends)],
+    )
 
 
-def _connector(figure: go.Figure, at: int, place: int) -> None:
+def _fall(place: int, line: Fall, total: int) -> Bar:
+    share = text.percent(line.number / total)
+    hover = f"<b>{line.label}</b><br>{line.number:,} of {total:,} candidates ({share})"
+    return Bar(place, line.number, hover, line.colour, base=line.start)
+
+
+def _connector(at: int, place: int) -> Part:
     """A hairline from the end of a bar down to the next."""
-    line = {"color": RULE, "width": 1}
-    figure.add_shape(type="line", x0=at, x1=at, y0=place + 0.31, y1=place + 0.69, line=line)
+    ends = {"x0": at, "x1": at, "y0": place + 0.31, "y1": place + 0.69}
+    return {"type": "line", **ends, "line": {"color": RULE, "width": 1}}
 
 
 def _fall_texts(notes: Notes, place: int, line: Fall, total: int, left: int) -> None:
@@ -113,13 +122,8 @@ def waterfall_alt(decisions: Mapping[str, int], gates: Sequence[str]) -> str:
 
 def segments(rows: Sequence[Row]) -> go.Figure:
     """One 100 % bar a segment: sent, held out, spared; candidates and the share sent as text."""
-    left = 150
+    left, notes = 150, Notes()
     totals = [max(sum(decisions.values()), 1) for _, decisions in rows]
-    figure = base(34 * len(rows) + 38, left=left, right=56, top=26, bottom=4)
-    notes = Notes()
-    figure.update_layout(barmode="stack")
-    for share in _SHARES:
-        _share_bars(figure, rows, totals, share)
     for place, (name, decisions) in enumerate(rows):
         notes.add(0, place, short(safe(name), 10), shift=-left)
         number = f"{sum(decisions.values()):,}"
@@ -128,31 +132,35 @@ def segments(rows: Sequence[Row]) -> go.Figure:
         notes.add(1, place, f"<b>{share}</b>", anchor="right", shift=56)
     notes.head("candidates", -14, x=0)
     notes.head("sent", 56)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
-    figure.update_xaxes(range=[0, 1], showticklabels=False)
-    figure.update_layout(annotations=notes)
-    return figure
+    return picture(
+        34 * len(rows) + 38,
+        [_share_bars(rows, totals, share) for share in _SHARES],
+        margin=(left, 56, 26, 4),
+        x=bare(0, 1),
+        y=bare(len(rows) - 0.5, -0.5),
+        notes=notes,
+        barmode="stack",
+    )
 
 
-def _share_bars(
-    figure: go.Figure, rows: Sequence[Row], totals: Sequence[int], share: _Share
-) -> None:
+def _share_bars(rows: Sequence[Row], totals: Sequence[int], share: _Share) -> Part:
     what, colour, number_of = share
     numbers = [number_of(decisions) for _, decisions in rows]
-    figure.add_bar(
-        y=list(range(len(rows))),
-        x=[number / total for number, total in zip(numbers, totals, strict=True)],
-        customdata=[
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": what,
+        "y": list(range(len(rows))),
+        "x": [number / total for number, total in zip(numbers, totals, strict=True)],
+        "width": 0.58,
+        "marker": {"color": colour, "line": {"width": 0}},
+        "customdata": [
             (safe(name), number, total)
             for (name, _), number, total in zip(rows, numbers, totals, strict=True)
         ],
-        name=what,
-        orientation="h",
-        width=0.58,
-        marker={"color": colour, "line_width": 0},
-        hovertemplate="<b>%{customdata[0]}</b><br>" + what + ": %{customdata[1]:,} of "
+        "hovertemplate": "<b>%{customdata[0]}</b><br>" + what + ": %{customdata[1]:,} of "
         "%{customdata[2]:,} candidates (%{x:.1%})<extra></extra>",
-    )
+    }
 
 
 def segments_alt(by: str, rows: Sequence[Row]) -> str:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from journey_core.figures import text
+from journey_core.figures.marks import boxes, said, unseen
 from journey_core.figures.style import (
     ACCENT,
     GENERIC,
-    GRID,
     HOLDOUT,
-    INK,
     PERSONALIZED,
-    base,
-    note,
+    RULED,
+    Notes,
+    Part,
+    bare,
+    picture,
     safe,
     short,
+    titled,
     words,
 )
 
@@ -36,81 +39,75 @@ def shown(rows: Sequence[Cohort]) -> list[Cohort]:
     return list(rows[-MOST_COHORTS:])
 
 
+class _Cell(NamedTuple):
+    """One period of one cohort: how many of it came back."""
+
+    age: int
+    place: int
+    kept: int
+    customers: int
+    name: str
+
+    @property
+    def share(self) -> float:
+        return self.kept / self.customers
+
+
 def heat(rows: Sequence[Cohort], names: Sequence[str], period: str) -> go.Figure:
     """A line for each cohort, a column for each period after the start; darker: more came back.
 
     Periods that are not over are left empty. `names` are the cohorts', in order.
     """
     ages = min(max((len(row.retained) for row in rows), default=1), MOST_AGES)
-    figure = base(30 * len(rows) + 56, left=_LEFT, right=4, top=60, bottom=4)
-    boxes, notes = [], _heads(ages, period)
-    for place, (row, name) in enumerate(zip(rows, names, strict=True)):
-        notes.append(words(0, place, safe(name), shift=-_LEFT))
-        started = f"{row.customers:,}"
-        notes.append(words(0, place, started, anchor="right", shift=-12, size=13, quiet=True))
-        for age, kept in enumerate(row.retained[:ages]):
-            if kept is not None:
-                boxes.append(_box(age, place, kept / row.customers))
-                notes.append(_written(age, place, kept / row.customers))
-    figure.update_layout(annotations=notes, shapes=boxes)
-    _hover(figure, rows, names, ages, period)
-    figure.update_xaxes(range=[-0.5, ages - 0.5], showticklabels=False)
-    figure.update_yaxes(range=[len(rows) - 0.5, -0.5], showticklabels=False)
-    return figure
-
-
-def _heads(ages: int, period: str) -> list[dict[str, Any]]:
-    """The ages above their columns, and what lines and columns are."""
-    high: dict[str, Any] = {"yref": "paper", "size": 12, "quiet": True}
-    return [
-        words(0, 1, f"{period}s after the start", rise=42, **high),
-        words(0, 1, "started, customers", shift=-_LEFT, rise=13, **high),
-        *(
-            words(age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
-            | {"yanchor": "bottom"}
-            for age in range(ages)
-        ),
-    ]
-
-
-def _box(age: int, place: int, share: float) -> dict[str, Any]:
-    return {
-        "type": "rect",
-        "x0": age - 0.47,
-        "x1": age + 0.47,
-        "y0": place - 0.44,
-        "y1": place + 0.44,
-        "fillcolor": f"rgba(42,135,149,{round(0.05 + 0.6 * share, 3)})",
-        "layer": "below",
-        "line": {"width": 0},
-    }
-
-
-def _written(age: int, place: int, share: float) -> dict[str, Any]:
-    shown = text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
-    return words(age, place, shown, xref="x", anchor="center", size=13)
-
-
-def _hover(
-    figure: go.Figure, rows: Sequence[Cohort], names: Sequence[str], ages: int, period: str
-) -> None:
-    points = [
-        (age, place, kept, row.customers, name)
+    cells = [
+        _Cell(age, place, kept, row.customers, name)
         for place, (row, name) in enumerate(zip(rows, names, strict=True))
         for age, kept in enumerate(row.retained[:ages])
         if kept is not None
     ]
-    figure.add_scatter(
-        x=[point[0] for point in points],
-        y=[point[1] for point in points],
-        mode="markers",
-        marker={"size": 26, "symbol": "square", "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        text=[
-            f"<b>{safe(name)}</b><br>{period} {age}: {kept:,} of {of:,} came back "
-            f"({text.percent(kept / of)})"
-            for age, _, kept, of, name in points
+    notes = _heads(ages, period)
+    for place, (row, name) in enumerate(zip(rows, names, strict=True)):
+        notes.add(0, place, safe(name), shift=-_LEFT)
+        started = f"{row.customers:,}"
+        notes.add(0, place, started, anchor="right", shift=-12, size=13, quiet=True)
+    for cell in cells:
+        written = _written(cell.share)
+        notes.add(cell.age, cell.place, written, xref="x", anchor="center", size=13)
+    places = [(cell.age, cell.place) for cell in cells]
+    return picture(
+        30 * len(rows) + 56,
+        [
+            boxes(places, [cell.share for cell in cells], (0.94, 0.88), faint=0.05),
+            unseen(places, [_hover(cell, period) for cell in cells], 26),
         ],
-        hovertemplate="%{text}<extra></extra>",
+        margin=(_LEFT, 4, 60, 4),
+        x=bare(-0.5, ages - 0.5),
+        y=bare(len(rows) - 0.5, -0.5),
+        notes=notes,
+        barmode="overlay",
+    )
+
+
+def _heads(ages: int, period: str) -> Notes:
+    """The ages above their columns, and what lines and columns are."""
+    high: Part = {"yref": "paper", "size": 12, "quiet": True}
+    notes = Notes()
+    notes.add(0, 1, f"{period}s after the start", rise=42, **high)
+    notes.add(0, 1, "started, customers", shift=-_LEFT, rise=13, **high)
+    for age in range(ages):
+        head = words(age, 1, str(age), xref="x", yref="paper", anchor="center", rise=3, size=13)
+        notes.append(head | {"yanchor": "bottom"})
+    return notes
+
+
+def _written(share: float) -> str:
+    return text.percent(share, 0 if share >= 0.01 or share == 0 else 1)
+
+
+def _hover(cell: _Cell, period: str) -> str:
+    return (
+        f"<b>{safe(cell.name)}</b><br>{period} {cell.age}: {cell.kept:,} of {cell.customers:,} "
+        f"came back ({text.percent(cell.share)})"
     )
 
 
@@ -125,36 +122,49 @@ def heat_alt(average: Sequence[tuple[int, int]], period: str) -> str:
 
 def by_age(groups: Mapping[str, Worth], period: str) -> go.Figure:
     """What a customer has brought in up to each age, one line a group, named at its end."""
-    figure = base(300, left=44, right=134, top=14, bottom=44)
     ends: list[float] = []
     most = max((max(worth.by_age, default=0.0) for worth in groups.values()), default=1.0) or 1.0
+    notes, lines = Notes(), []
     for place, (name, worth) in enumerate(groups.items()):
-        colour = _LINES[place % len(_LINES)]
-        ages = list(range(len(worth.by_age)))[:MOST_AGES]
-        if not ages:
+        if not worth.by_age:
             continue
-        amounts = list(worth.by_age[:MOST_AGES])
-        figure.add_scatter(
-            x=ages,
-            y=amounts,
-            mode="lines+markers",
-            cliponaxis=False,
-            line={"color": colour, "width": 3 if place == 0 else 2},
-            marker={"size": 6, "color": colour, "line": {"width": 0}},
-            text=[
+        lines.append(_line(place, name, worth, period))
+        last = worth.by_age[:MOST_AGES][-1]
+        label = f"{safe(short(name, 11))} <b>{last:,.2f}</b>"
+        notes.add(1, _apart(last, ends, most / 14), label, shift=8, size=13)
+    return picture(
+        300,
+        lines,
+        margin=(44, 134, 14, 64),
+        x={
+            "nticks": 6,
+            "tickangle": 0,
+            "rangemode": "tozero",
+            "title": titled(f"{period}s after the start"),
+        },
+        y=RULED | {"rangemode": "tozero"},
+        notes=notes,
+    )
+
+
+def _line(place: int, name: str, worth: Worth, period: str) -> Part:
+    """A group's line; the first is the thickest."""
+    colour, amounts = _LINES[place % len(_LINES)], list(worth.by_age[:MOST_AGES])
+    return {
+        "type": "scatter",
+        "x": list(range(len(amounts))),
+        "y": amounts,
+        "mode": "lines+markers",
+        "cliponaxis": False,
+        "line": {"color": colour, "width": 3 if place == 0 else 2},
+        "marker": {"size": 6, "color": colour, "line": {"width": 0}},
+        **said(
+            [
                 f"<b>{safe(name)}</b><br>up to {period} {age}: {amount:,.2f} a customer<br>n {n:,}"
-                for age, amount, n in zip(ages, amounts, worth.old_enough, strict=False)
-            ],
-            hovertemplate="%{text}<extra></extra>",
-        )
-        end = _apart(amounts[-1], ends, most / 14)
-        label = f"{safe(short(name, 11))} <b>{amounts[-1]:,.2f}</b>"
-        note(figure, 1, end, label, shift=8, size=13)
-    figure.update_xaxes(tickfont_size=12, nticks=6, tickangle=0, zeroline=False, rangemode="tozero",
-                        title={"text": f"{period}s after the start",
-                               "font": {"size": 12, "color": INK}})  # fmt: skip
-    figure.update_yaxes(showgrid=True, gridcolor=GRID, rangemode="tozero", tickfont_size=12)
-    return figure
+                for age, (amount, n) in enumerate(zip(amounts, worth.old_enough, strict=False))
+            ]
+        ),
+    }
 
 
 def _apart(wish: float, taken: list[float], least: float) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
+import pytest
 
 from journey_core.figures import flow, flow_difference
+from journey_core.figures.style import ACCENT, GENERIC, GRID
 from journey_core.flow.difference import WayDifference
 from journey_core.flow.matrix import Cell, Matrix, Row
+from tests.figures.reading import texts
 
 NAMES = {"a": "First <visit>", "b": "Looks at all of our products", "c": "Buys"}
 FOUND = Matrix(
@@ -21,29 +23,28 @@ FOUND = Matrix(
 SHOWN = ("a", "b", "c")
 
 
-def texts(figure: go.Figure) -> list[str]:
-    return [str(note.text) for note in figure.layout.annotations]
-
-
 def test_the_matrix_says_shares_people_and_what_is_drawn() -> None:
     figure = flow.matrix(FOUND, NAMES, SHOWN)
     told = texts(figure)
     for part in ("75%", "<b>20%</b>", "<b>0.5%</b>", "0%", "200", "5%", "10%", "30%"):
         assert part in told
     assert "<b>First &lt;visit&gt;</b>" in told
-    boxes = [shape.line.dash for shape in figure.layout.shapes]
-    assert boxes.count("dot") == 2
-    assert len(boxes) == 4 + 4  # cells, and two columns for those who did not move on
-    hover = figure.data[0]
+    boxes, *frames, hover = figure.data
+    assert len(boxes.x) == 4 + 4  # cells, and two columns for those who did not move on
+    framed = {frame.line.dash + frame.line.color: list(frame.x).count(None) for frame in frames}
+    assert framed == {"solid" + GRID: 4, "solid" + ACCENT: 2, "dot" + GENERIC: 2}
+    assert min(frames[1].x[:6]) == pytest.approx(0.55)  # first to second: column 1, line 0
+    assert max(frames[1].y[:6]) == pytest.approx(0.41)
+    assert boxes.unselected.marker.opacity == 1
     assert [list(ends) for ends in hover.customdata] == [list(ends) for ends in FOUND.cells]
-    assert "half within 1 min<br>on the map" in hover.text[0]
-    assert "half within –" in hover.text[3]
+    assert "half within 1 min<br>on the map" in hover.hovertext[0]
+    assert "half within –" in hover.hovertext[3]
 
 
 def test_only_some_stages_are_shown() -> None:
     figure = flow.matrix(FOUND, NAMES, ("a", "b"))
     assert not any("Buys" in told for told in texts(figure))
-    assert len(figure.data[0].x) == 2
+    assert len(figure.data[-1].x) == 2
 
 
 def test_the_matrix_in_words() -> None:
@@ -76,7 +77,10 @@ def test_two_groups_with_their_intervals() -> None:
     told = texts(figure)
     for part in ("60.0% of 100", "40.0% of 100", "gold", "bronze"):
         assert part in told
-    assert [mark.marker.symbol for mark in figure.data] == ["circle", "circle-open"]
+    [marks] = figure.data
+    assert list(marks.marker.symbol) == ["circle", "circle-open"]
+    assert marks.x[0] + marks.error_x.array[0] == pytest.approx(0.33)
+    assert "+20.0 points, 95% interval +6.0 to +33.0<br>n 100 and 100" in marks.hovertext[0]
     alt = flow_difference.differences_alt(rows, NAMES, ("gold", "bronze"))
     assert alt == ("gold less bronze: First <visit> to Looks at all of our products +20.0 points.")
     assert "none is clear" in flow_difference.differences_alt(rows[1:], NAMES, ("x", "y"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.figures import decision_words, replay
+from journey_core.figures import decision_words, replay, style
 from journey_core.model.contact_policy import GATES
 from journey_core.replay.results import DECISIONS, FAMILIES
+from tests.figures import reading
 
 COUNTS = {"no_consent": 1912, "capped": 3880, "stage_mismatch": 0, "holdout": 2104, "sent": 6311}
 DECIDED = st.dictionaries(st.sampled_from(DECISIONS), st.integers(0, 10_000))
 
 
 def texts(figure) -> str:
-    return " ".join(str(note.text) for note in figure.layout.annotations)
+    return " ".join(reading.texts(figure))
 
 
 def test_every_decision_and_gate_has_words() -> None:
@@ -62,10 +64,23 @@ def test_the_order_of_gates_is_the_policys(decisions: dict[str, int], order: lis
 
 
 def test_colour_means_arm() -> None:
-    colours = [bar.marker.color for bar in replay.waterfall(COUNTS, GATES).data]
-    assert colours[-1] == replay.PERSONALIZED
-    assert colours[-2] == replay.HOLDOUT
-    assert set(colours[1:-2]) == {replay.BLOCKED}
+    [bars] = replay.waterfall(COUNTS, GATES).data
+    colours = list(bars.marker.color)
+    assert colours[-1] == style.PERSONALIZED
+    assert colours[-2] == style.HOLDOUT
+    assert set(colours[1:-2]) == {style.LOST}
+
+
+def test_the_waterfall_draws_its_falls_and_joins_them() -> None:
+    figure, lines = replay.waterfall(COUNTS, GATES), replay.falls(COUNTS, GATES)
+    [bars] = figure.data
+    assert list(bars.x) == [line.number for line in lines]
+    assert list(bars.base) == [line.start for line in lines]
+    assert bars.hovertext[0] == "<b>Candidates</b><br>14,207 of 14,207 candidates (100%)"
+    joints, half = figure.layout.shapes, bars.width / 2
+    assert [joint.x0 for joint in joints] == [14_207, *(line.start for line in lines[1:-1])]
+    for place, joint in enumerate(joints):  # from the edge of a bar to that of the next
+        assert (joint.y0, joint.y1) == pytest.approx((place + half, place + 1 - half))
 
 
 def test_nothing_fired_is_no_fault() -> None:

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-import plotly.graph_objects as go
-
 from journey_core.figures import retention
 from journey_core.flow.repeat import Repeat, Span
 from journey_core.flow.retention import Cohort
 from journey_core.flow.value import Worth
+from tests.figures.reading import texts
 
 ROWS = (
     Cohort(date(2026, 1, 1), 40, (40, 10, 0, None)),
     Cohort(date(2026, 2, 1), 20, (20, 1, None)),
 )
-
-
-def texts(figure: go.Figure) -> list[str]:
-    return [str(note.text) for note in figure.layout.annotations]
 
 
 def worth(*by_age: float) -> Worth:
@@ -31,8 +26,11 @@ def test_a_box_for_each_period_that_is_over() -> None:
     told = texts(figure)
     for part in ("100%", "25%", "0%", "5%", "Jan 2026", "Feb &lt;2026&gt;", "40", "20"):
         assert part in told
-    assert len(figure.layout.shapes) == 5
-    assert "month 1: 10 of 40 came back (25.0%)" in figure.data[0].text[1]
+    boxes, hover = figure.data
+    assert [base + 0.47 for base in boxes.base] == list(hover.x) == [0, 1, 2, 0, 1]
+    assert list(boxes.y) == list(hover.y) == [0, 0, 0, 1, 1]
+    assert boxes.marker.color[1] == "rgba(42,135,149,0.200)"
+    assert "month 1: 10 of 40 came back (25.0%)" in hover.hovertext[1]
 
 
 def test_cohorts_in_words() -> None:
@@ -48,6 +46,7 @@ def test_a_line_for_each_group_named_at_its_end() -> None:
     assert [list(line.y) for line in figure.data] == [[5.0, 7.5], [6.0, 7.6]]
     assert "all <b>7.50</b>" in texts(figure)
     ends = [note.y for note in figure.layout.annotations]
+    assert figure.data[0].hovertext[1].endswith("up to month 1: 7.50 a customer<br>n 9")
     assert abs(ends[0] - ends[1]) > 0.5  # names do not lie on one another
     told = retention.by_age_alt(groups, "month")
     assert (

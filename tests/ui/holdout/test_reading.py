@@ -133,16 +133,21 @@ def test_segments_open_together() -> None:
     assert (gold.effect, gold.interval, gold.said) == (None, None, "Not open: others are too small")
     assert (gold.shrunk, silver.said) == (pytest.approx(3.0), "Counts only: 2 of 5")
     figure = forest([everybody, gold, silver], control="holdout", arm="personalized", axis="")
-    marks = [(trace.marker.symbol, trace.x[0]) for trace in figure.data]
-    assert marks == [("diamond", 1.3), (None, 3.0), (None, 1.0)]
+    shrunk, whole = figure.data
+    assert (list(whole.marker.symbol), list(whole.x)) == (["diamond"], [1.3])
+    assert list(shrunk.x) == [3.0, 1.0]
+    assert list(shrunk.y) == [1.27, 2.27]
     assert "gold <b> about +3.0, pulled towards the others" in forest_alt([everybody, gold])
 
 
 def test_the_forest_draws_what_is_sure_and_no_mark_for_counts() -> None:
     rows = reading.rows(segments(), "personalized")
     figure = forest(rows, control="holdout", arm="personalized", axis="fewer ← → more")
-    symbols = [str(trace.marker.symbol) for trace in figure.data if trace.marker.symbol]
-    assert symbols == ["diamond", "circle"]
+    shrunk, split, everybody = figure.data
+    assert list(everybody.marker.symbol) == ["diamond"]
+    assert (list(split.marker.symbol), list(split.y)) == (["circle"], [1])
+    assert (list(shrunk.x), list(shrunk.y)) == ([pytest.approx(3.0)], [1.27])
+    assert "pulled towards the others<br>+3.00, about 0 to +6.00" in shrunk.hovertext[0]
     low, high = figure.layout.xaxis.range
     assert low <= 0.0
     assert high >= 8.1
@@ -160,11 +165,15 @@ def test_weeks_and_the_planner_are_drawn() -> None:
     shown = sheet(weeks=(line,))
     rows = reading.week_rows(shown, "personalized")
     assert len(rows) == 2
-    assert len(weeks(rows, "personalized").data) == 2
+    [marks] = weeks(rows, "personalized").data
+    assert list(marks.marker.symbol) == ["circle", "circle-open"]
+    assert marks.y[0] + marks.error_y.array[0] == pytest.approx(2.4)
     assert weeks_alt(rows) == "Effect by week since eligibility: week 1 +1.3, week 2 +1.3."
     assert reading.worth(shown, "personalized")["First week against later"] == "stands out"
     drawn = power([10, 20], [3.0, 2.0], now=(10, 3.0), goal=(20, 2.0), wanted=2.0)
-    assert len(drawn.data) == 3
+    _, places = drawn.data
+    assert (list(places.x), list(places.y)) == ([10, 20], [3.0, 2.0])
+    assert list(places.marker.symbol) == ["circle", "circle-open"]
 
 
 def test_segments_that_differ_are_told_from_those_that_do_not() -> None:
