@@ -44,13 +44,8 @@ class Run:
 
     def reach(self, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
         """For each step who reached it from one of the starts."""
-        if self.question.optional and self._is_free() and self._is_apart():
-            limits, after = self._limits(self._every()), self._after()
-            return over_blocks(
-                lambda block: steps.chain([part.k for part in block], limits, after),
-                [starts, *found[1:]],
-                self.clock,
-            )
+        if self._is_free() and self._is_apart():
+            return over_blocks(self._freely, [starts, *found[1:]], self.clock)
         ways = paths(self.question)
         along = [dict(zip(way, self._along(way, starts, found), strict=True)) for way in ways]
         reached = [
@@ -60,6 +55,15 @@ class Run:
         if self.question.exclusion == "remove" and self.excluded is not None:
             return self._without_hit(reached, starts, self.excluded)
         return reached
+
+    def _freely(self, parts: list[Rows]) -> list[Reached]:
+        """The same where the earliest event is the best: what each of a few starts completes tells
+        it, too, and then the other events need not all be looked at."""
+        starts, *others = (part.k for part in parts)
+        limits, after = self._limits(self._every()), self._after()
+        if each_start.are_few(starts, others):
+            return each_start.reach(starts, [starts, *others], after, limits)
+        return steps.chain([starts, *others], limits, after if self.question.optional else None)
 
     def reach_by_value(
         self, starts: Rows, value: Ints, values: int, found: Sequence[Rows]

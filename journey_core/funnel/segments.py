@@ -17,6 +17,7 @@ from journey_core.funnel.walk import Walk
 from journey_core.kernels.shapes import Ints
 from journey_core.lake.arrays import Arrays
 from journey_core.lake.segments import is_segment, names
+from journey_core.model.rules import rows_asked
 
 MAX_SEGMENTS = 1000
 """Values that are told apart; those with fewer entrants are counted together as the rest."""
@@ -66,9 +67,18 @@ def split_by(walk: Walk) -> Split | None:
         return by_customer(walk, *walk.arrays.attribute(by))
     name = by.removeprefix(EVENT_PREFIX)
     if walk.question.attribution == "start":
-        codes, values = walk.arrays.property_of(name, walk.starts.counted.row)
+        codes, values = walk.arrays.property_of(name, walk.starts.counted.row, _events(walk))
         return by_start(walk, codes.astype(np.int64), values)
     return by_customer(walk, *_value_of_each(walk, name))
+
+
+def _events(walk: Walk) -> tuple[str, ...] | None:
+    """The events that can be starts, in the order of their names' places; None: not known."""
+    steps = walk.question.steps if walk.question.order == "any" else walk.question.steps[:1]
+    asked = [rows_asked(step.rule) for step in steps]
+    if not all(asked):
+        return None
+    return tuple(name for name in walk.arrays.names if any(name in own for own in asked if own))
 
 
 def by_customer(walk: Walk, segment: Ints, values: list[str]) -> Split:

@@ -76,8 +76,11 @@ def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:
 
 def _at_first_time(k: Ints, clock: Clock) -> Flags:
     """Events at the time of their customer's first one: ties count in the customer's favour."""
-    first = np.flatnonzero(clock.firsts(k))
-    return k == np.repeat(k[first], np.diff(first, append=len(k)))
+    flags = clock.firsts(k)
+    first = np.flatnonzero(flags)
+    tied = np.flatnonzero(k[1:] == k[:-1]) + 1
+    flags[tied] = k[tied] == k[first[np.searchsorted(first, tied, "right") - 1]]
+    return flags
 
 
 def _in_range(arrays: Arrays, clock: Clock, question: FunnelQuestion, rows: Rows) -> Rows:

@@ -14,7 +14,10 @@ import numpy as np
 
 from journey_core.kernels import compiled
 from journey_core.kernels.limits import Limits
-from journey_core.kernels.shapes import Ints
+from journey_core.kernels.shapes import Chains, Ints, Reached
+from journey_core.kernels.steps import latest_of_first
+
+_MUCH = 8
 
 
 class Seen(NamedTuple):
@@ -38,12 +41,28 @@ def in_order(
     for step in range(1, len(steps)):
         before = found[after[step]]
         own = starts if before.at is starts else starts[before.place]
-        if loops is None:
+        if loops is None or _MUCH * len(before.at) < len(steps[step]):
             hit, at = _follow(before.at, own, steps[step], limits, step)
         else:
             hit, at = loops.follow(before.at, own, steps[step], limits, step)
         found.append(Seen(before.place[hit], at))
     return found
+
+
+def reach(
+    starts: Ints, steps: Sequence[Ints], after: Sequence[int], limits: Limits
+) -> list[Reached]:
+    """For each step who reached it, as `steps.chain` tells for the same: quick where starts are few
+    beside the events of the other steps, of which only some are then looked at."""
+    return [
+        latest_of_first(Chains(at, starts[place]), limits)
+        for place, at in in_order(starts, steps, after, limits)
+    ]
+
+
+def are_few(starts: Ints, steps: Sequence[Ints]) -> bool:
+    """Whether the starts are few beside the events of steps."""
+    return _MUCH * len(starts) < sum(map(len, steps))
 
 
 def _follow(at: Ints, start: Ints, k: Ints, limits: Limits, step: int) -> tuple[Ints, Ints]:

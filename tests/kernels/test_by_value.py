@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from journey_core.kernels import anyorder, compiled, consecutive, each_start
+from journey_core.kernels import anyorder, compiled, consecutive, each_start, steps
 from journey_core.kernels.by_value import by_value
 from journey_core.kernels.clock import Clock
 from journey_core.kernels.each_start import Seen, first_from
-from journey_core.kernels.shapes import Ints, Rows
+from journey_core.kernels.limits import Limits
+from journey_core.kernels.shapes import Ints, Reached, Rows
 from tests.kernels.oracle import Asked, completions
 from tests.kernels.test_steps import CLOCKS, Histories, histories, limits_of, packed, questions
 
@@ -60,6 +61,14 @@ def as_told(starts: Rows, value: Ints, seen: list[Seen], clock: Clock, values: i
     ]
 
 
+def same_reach(one: list[Reached], other: list[Reached]) -> bool:
+    """Whether two ways to count give the same completions and starts."""
+    return all(
+        mine.at.tolist() == yours.at.tolist() and mine.start.tolist() == yours.start.tolist()
+        for mine, yours in zip(one, other, strict=True)
+    )
+
+
 @pytest.mark.usefixtures("kernels")
 @pytest.mark.parametrize("clock", CLOCKS, ids=["roomy", "tight"])
 @settings(deadline=None, max_examples=60)
@@ -76,6 +85,9 @@ def test_in_order(clock: Clock, data: st.DataObject) -> None:
     value = drawn_values(data, rows[0])
     limits = limits_of(replace(asked, excluded_at=()), found, clock)
     seen = each_start.in_order(rows[0].k, [step.k for step in rows], after, limits)
+    reached = [each_start.reach(rows[0].k, [s.k for s in rows], after, limits)]
+    reached.append(steps.chain([step.k for step in rows], limits, after))
+    assert same_reach(*reached)
     values = data.draw(st.sampled_from([VALUES, 1000]))
     assert as_told(rows[0], value, seen, clock, values) == expected(found, asked, rows[0], value)
 
@@ -118,6 +130,21 @@ def test_any_order(apart: bool, data: st.DataObject) -> None:
 def test_places_are_those_of_a_search(keys: list[int], asked: list[int]) -> None:
     k, wanted = np.array(sorted(keys), np.int64), np.array(sorted(asked), np.int64)
     assert first_from(k, wanted).tolist() == np.searchsorted(k, wanted).tolist()
+
+
+@pytest.mark.usefixtures("kernels")
+def test_few_starts_among_many_events() -> None:
+    rng = np.random.default_rng(3)
+    clock = Clock(21, 1_000_000)
+    keys = [
+        np.sort(rng.integers(0, 900, number) << clock.shift | rng.integers(0, clock.span, number))
+        for number in (900, 20_000, 9_000, 400)
+    ]
+    limits = Limits(clock, 300_000)
+    assert each_start.are_few(keys[0], keys[1:])
+    told = each_start.reach(keys[0], keys, (0, 0, 1, 1), limits)
+    assert same_reach(told, steps.chain(keys, limits, (0, 0, 1, 1)))
+    assert len(told[-1].at) > 50
 
 
 def test_pairs_too_many_for_a_table_are_brought_together(
