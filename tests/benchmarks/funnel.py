@@ -1,9 +1,10 @@
 """Funnels of five steps beside one plain DuckDB pass over the same events, and beside peers.
 
-    python -m tests.benchmarks.funnel --events 1000000 [--keep FOLDER] [--no-peers]
+    python -m tests.benchmarks.funnel --events 1000000 [10000000 ...] [--keep FOLDER] [--no-peers]
 
 Everything runs in one process: medians of a few runs, peers once warm. Seconds belong to the
-machine; the ratios can be compared. Every count is held against ClickHouse's.
+machine; the ratios can be compared. Every count is held against ClickHouse's. Plain SQL is left out
+where it would take longer than all the rest. Of several sizes the growth is told at the end.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -40,7 +42,8 @@ from tests.benchmarks.half_year import SCAN, open_half_year, peak_mb
 STEPS = ("Event 0", "Event 1", "Event 3", "Event 6", "Event 10")
 REPEATED = ("Event 0", "Event 0", "Event 3", "Event 3[value>=50]", "Event 10")
 WEEK = timedelta(days=7)
-RUNS, PEER_RUNS = 7, 3
+FEW_RUNS = 3
+SQL_EVENTS = 10_000_000
 ASKED: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
     "no window": (STEPS, {"window": None}),
     "by an attribute": (STEPS, {"by": "plan"}),
@@ -64,8 +67,9 @@ class Lines:
     work on the machine weighs on both. The processor's time is told beside it.
     """
 
-    def __init__(self, scan: Callable[[], object]) -> None:
-        self._scan, self.peer = scan, 0.0
+    def __init__(self, scan: Callable[[], object], runs: int) -> None:
+        self._scan, self._runs, self.peer = scan, runs, 0.0
+        self.medians: dict[str, float] = {}
         sys.stdout.write(
             "| what | ms | x scan3 | x scan3, processor | x faster than ClickHouse |\n"
             "|---|---|---|---|---|\n"
@@ -73,11 +77,12 @@ class Lines:
         scan()
         self.measure("scan3: one DuckDB pass over the parts", scan)
 
-    def measure(self, what: str, work: Callable[[], object], runs: int = RUNS) -> float:
+    def measure(self, what: str, work: Callable[[], object], most: int = 99) -> float:
         """The median ratio to the scan, over some runs after one that is not counted."""
         work()
-        pairs = [(_timed(self._scan), _timed(work)) for _ in range(runs)]
+        pairs = [(_timed(self._scan), _timed(work)) for _ in range(min(self._runs, most))]
         wall = median(mine.wall for _, mine in pairs)
+        self.medians[what] = wall
         ratio = median(mine.wall / scan.wall for scan, mine in pairs)
         processor = median(mine.processor / scan.processor for scan, mine in pairs)
         faster = f"{self.peer / ratio:.1f}" if self.peer else ""
@@ -104,24 +109,45 @@ def _timed(work: Callable[[], object]) -> Spent:
 def main() -> None:
     """Make the events, time the scan, the peers, then every kind of funnel."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--events", type=int, nargs="+", default=[1_000_000])
     parser.add_argument("--keep", type=Path, help="a folder for the workspace, used again")
     parser.add_argument("--no-peers", action="store_true")
+    parser.add_argument("--runs", type=int, default=7)
     given = parser.parse_args()
-    with open_half_year(given.events, given.keep) as workspace:
-        sys.stdout.write(f"\n{given.events:,} events, load {_load()}\n\n")
+    medians = {events: _measured(events, given) for events in given.events}
+    if len(medians) > 1:
+        _print_growth(medians)
+
+
+def _measured(events: int, given: argparse.Namespace) -> dict[str, float]:
+    """Seconds of everything at one size."""
+    with open_half_year(events, given.keep) as workspace:
+        sys.stdout.write(f"\n{events:,} events, load {_load()}\n\n")
         shutil.rmtree(workspace.cache_dir, ignore_errors=True)
         begun = time.perf_counter()
         found = arrays(workspace)
         built = time.perf_counter() - begun
         sys.stdout.write(f"arrays built from the parts in {built:.1f} s\n\n")
         with session(found.snapshot) as connection:
-            lines = Lines(lambda: connection.execute(SCAN).fetchall())
+            lines = Lines(lambda: connection.execute(SCAN).fetchall(), given.runs)
             expected = None if given.no_peers else _peers(lines, found)
             _ours(lines, found, expected)
         sys.stdout.write(f"\npeak memory {peak_mb():,.0f} MB, load {_load()}\n")
     if not given.keep:
         shutil.rmtree(workspace.path.parent)
+    return {"arrays built": built} | lines.medians
+
+
+def _print_growth(medians: dict[int, dict[str, float]]) -> None:
+    """How much longer each thing takes than at the size before."""
+    sizes = list(medians)
+    heads = " | ".join(f"{size:,} events, ms" for size in sizes)
+    sys.stdout.write(f"\n| what | {heads} | growth |\n|---|{'---|' * len(sizes)}---|\n")
+    for what in medians[sizes[0]]:
+        told = [medians[size][what] for size in sizes if what in medians[size]]
+        growth = ", ".join(f"{after / before:.1f}" for before, after in pairwise(told))
+        cells = " | ".join(f"{1000 * one:,.1f}" for one in told)
+        sys.stdout.write(f"| {what} | {cells}{' |' * (len(sizes) - len(told))} | {growth} |\n")
 
 
 def _peers(lines: Lines, found: Arrays) -> list[int]:
@@ -135,20 +161,25 @@ def _peers(lines: Lines, found: Arrays) -> list[int]:
                 lines.measure(
                     f"ClickHouse windowFunnel, {words}",
                     lambda number=number: peers.window_funnel(clickhouse, number, STEPS),
-                    PEER_RUNS,
+                    FEW_RUNS,
                 )
                 for number, words in enumerate(peers.LAYOUTS)
             ]
-        with duckdb.connect() as connection:
-            connection.execute(f"create view events as from '{file}'")
-            for words, count in (
-                ("self-joins in DuckDB", peers.self_joins),
-                ("partitioned windows in DuckDB", peers.windows),
-            ):
-                _agree(words, count(connection, STEPS), counts)
-                lines.measure(words, lambda count=count: count(connection, STEPS), 1)
+        if found.events <= SQL_EVENTS:
+            _sql_peers(lines, file, counts)
     lines.peer = min(ratios)
     return counts
+
+
+def _sql_peers(lines: Lines, file: Path, expected: list[int]) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(f"create view events as from '{file}'")
+        for words, count in (
+            ("self-joins in DuckDB", peers.self_joins),
+            ("partitioned windows in DuckDB", peers.windows),
+        ):
+            _agree(words, count(connection, STEPS), expected)
+            lines.measure(words, lambda count=count: count(connection, STEPS), 1)
 
 
 def _ours(lines: Lines, found: Arrays, expected: list[int] | None) -> None:
@@ -173,7 +204,7 @@ def _ours(lines: Lines, found: Arrays, expected: list[int] | None) -> None:
     for words, (texts, options) in ASKED.items():
         question = _question(texts, {"window": WEEK, **options})
         lines.measure(
-            f"numba, {words}", lambda question=question: count_steps(found, question), PEER_RUNS
+            f"numba, {words}", lambda question=question: count_steps(found, question), FEW_RUNS
         )
     lines.measure("numba, week by week", lambda: trend.weeks(walk(found, mature)), 1)
     lines.measure("numba, every other meaning", lambda: sensitivity(found, mature), 1)
