@@ -13,11 +13,27 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 
+# Files that take longest, the longest first: one that starts last keeps everybody waiting.
+LONG = (
+    "e2e/test_first_shop.py", "e2e/test_pages.py", "e2e/test_canvas_together.py",
+    "e2e/test_responses.py", "replay/test_run.py", "cli/test_start.py", "lake/ingest/test_run.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A story in a browser is told once more before it counts as broken."""
+    """Browsers first, then long files; a story in a browser is told once more before it fails."""
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, int]:
+    """Where an item's file stands; those of equal rank stay in their order."""
+    name = item.path.relative_to(ROOT / "tests").as_posix()
+    rank = LONG.index(name) if name in LONG else len(LONG)
+    return item.get_closest_marker("browser") is None, rank
 
 
 def absent(what: str, how: str) -> NoReturn:

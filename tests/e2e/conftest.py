@@ -104,14 +104,14 @@ def another_company(company: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(company, tmp_path / "workspace"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(company: Path) -> Iterator[str]:
     """A server over the demo company; a story that needs one of its own says so."""
     with serve(company) as url:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def canvases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with nothing but canvases; every story draws on a map with a name of its own."""
     workspace = tmp_path_factory.mktemp("canvas") / "workspace"
