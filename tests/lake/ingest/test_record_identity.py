@@ -30,10 +30,10 @@ def test_one_by_one_or_all_at_once(texts: list[str]) -> None:
 
 
 def test_rows_of_a_file_never_meet() -> None:
-    found = row_identities("csv", SHA, np.arange(1, 2_000_001))
-    assert len(np.unique(found)) == 2_000_000
+    found = row_identities("csv", SHA, np.arange(1, 300_001))
+    assert len(np.unique(found)) == 300_000
     assert found.min() >= 0
-    other = row_identities("shop", SHA, np.arange(1, 2_000_001))
+    other = row_identities("shop", SHA, np.arange(1, 300_001))
     assert not len(np.intersect1d(found, other))
 
 

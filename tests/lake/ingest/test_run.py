@@ -43,6 +43,7 @@ def query(workspace: Workspace, sql: str) -> list[tuple[Any, ...]]:
     return read(workspace, lambda connection, _: connection.execute(sql).fetchall())
 
 
+@pytest.mark.usefixtures("in_process")
 def test_the_same_file_again_adds_nothing(workspace: Workspace, tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", HEADER + GOOD * 3 + ",,,\n")
     first = ingest.import_events(workspace, [path])
