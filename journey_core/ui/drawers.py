@@ -9,6 +9,11 @@ import streamlit as st
 
 from journey_core.ui import edits, state
 
+COUNTED = "0.8s"
+"""After this pause what is typed in a drawer is entered where customers are counted by it, other
+texts sooner (`live`): when the page runs again the browser makes the fields anew, and text that is
+not entered is gone."""
+
 
 class Opened(NamedTuple):
     """A drawer that is on the screen: the page and the journey it was opened on, how to draw it."""

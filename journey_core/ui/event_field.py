@@ -9,7 +9,7 @@ import streamlit as st
 from journey_core.errors import BadInput
 from journey_core.model.event_text import format_event, parse_event
 from journey_core.model.rules import Compare, Event
-from journey_core.ui import cache, rule_editor, state, widgets
+from journey_core.ui import cache, drawers, rule_editor, state, widgets
 from journey_core.ui.rule_form import OPERATORS
 
 
@@ -85,7 +85,9 @@ def _filter(key: str, start: Filter, row: int, place: str) -> Filter:
         operator = st.selectbox(
             "is", OPERATORS, index=OPERATORS.index(start.operator), key=f"{key}-op", width=76
         )
-        value = st.text_input("value", start.value, key=f"{key}-value", width=140)
+        value = st.text_input(
+            "value", start.value, live=drawers.COUNTED, key=f"{key}-value", width=140
+        )
         if st.button("Remove", icon=":material/close:", type="tertiary", key=f"{key}-gone"):
             rows = state.value(place, [row])
             state.put(place, [one for one in rows if one != row])

@@ -159,14 +159,21 @@ def _condition_row(owner: str, row: int, start: Condition, names: list[str]) -> 
 def _amounts(key: str, what: str, start: Condition) -> tuple[str, str]:
     value = within = ""
     if what in (PROPERTY, ATTRIBUTE):
-        value = st.text_input("value", start.value, key=f"{key}-value", width=110)
+        value = st.text_input(
+            "value", start.value, live=drawers.COUNTED, key=f"{key}-value", width=110
+        )
     if what == COUNT:
-        value = st.text_input("times", start.value or "2", key=f"{key}-times", width=70)
+        value = st.text_input(
+            "times", start.value or "2", live=drawers.COUNTED, key=f"{key}-times", width=70
+        )
     if what == SINCE:
-        value = st.text_input("span", start.value or "7d", key=f"{key}-span", width=80)
+        value = st.text_input(
+            "span", start.value or "7d", live=drawers.COUNTED, key=f"{key}-span", width=80
+        )
     if what in (COUNT, ABSENCE):
         within = st.text_input(
-            "within", start.within, placeholder="ever", key=f"{key}-within", width=80,
+            "within", start.within, placeholder="ever", live=drawers.COUNTED,
+            key=f"{key}-within", width=80,
             help="A duration such as 24h, 7d or 2w; empty means ever",
         )  # fmt: skip
     return value, within

@@ -97,7 +97,7 @@ def _save(base: Saved, trigger: Trigger | None, values: dict[str, Any]) -> bool:
 def _form(start: TriggerForm, stage: str | None, key: str, problems: list[str]) -> TriggerForm:
     kinds: list[TriggerKind] = [one for one in KIND if stage is not None or one not in AT_A_STAGE]
     name = st.text_input(
-        "Name", start.name, max_chars=200, key=f"{key}-name",
+        "Name", start.name, max_chars=200, live=True, key=f"{key}-name",
         placeholder="Left empty, it is called by what it says",
     )  # fmt: skip
     kind = st.selectbox(
@@ -109,8 +109,8 @@ def _form(start: TriggerForm, stage: str | None, key: str, problems: list[str]) 
     why = start.journey_wide
     if stage is None:
         why = st.text_input(
-            "Why for the whole journey", start.journey_wide, max_chars=200, key=f"{key}-why",
-            placeholder="Such as: a complaint matters wherever the customer is",
+            "Why for the whole journey", start.journey_wide, max_chars=200, live=True,
+            key=f"{key}-why", placeholder="Such as: a complaint matters wherever the customer is",
         )  # fmt: skip
     return _how_often(replace(form, condition=condition, journey_wide=why), key)
 

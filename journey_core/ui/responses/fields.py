@@ -19,19 +19,21 @@ CHANNELS: tuple[Channel, ...] = get_args(Channel)
 
 def what(form: RulesForm, key: str) -> RulesForm:
     """Name, kind, topic, owner, and the purpose of the consent it needs."""
-    name = st.text_input("Name", form.name, max_chars=200, key=f"{key}-name")
+    name = st.text_input("Name", form.name, max_chars=200, live=True, key=f"{key}-name")
     kind = st.segmented_control(
         "Kind", list(KINDS), default=form.kind, required=True, format_func=KINDS.__getitem__,
         key=f"{key}-kind", help="Caps and suppression may hold back promotion and let help through",
     )  # fmt: skip
     purpose = st.text_input(
-        "Purpose of the consent it needs", form.purpose, max_chars=200, key=f"{key}-purpose",
-        placeholder="None: no consent is asked for",
+        "Purpose of the consent it needs", form.purpose, max_chars=200, live=True,
+        key=f"{key}-purpose", placeholder="None: no consent is asked for",
     )  # fmt: skip
     with st.container(horizontal=True):
-        topic = st.text_input("Topic", form.topic, max_chars=200, key=f"{key}-topic", width=200)
-        owner = st.text_input("Owner team", form.owner, max_chars=200, key=f"{key}-owner",
-                              width=200)  # fmt: skip
+        topic = st.text_input(
+            "Topic", form.topic, max_chars=200, live=True, key=f"{key}-topic", width=200
+        )
+        owner = st.text_input("Owner team", form.owner, max_chars=200, live=True,
+                              key=f"{key}-owner", width=200)  # fmt: skip
     return replace(form, name=name, kind=kind or form.kind, purpose=purpose, topic=topic,
                    owner=owner)  # fmt: skip
 
@@ -111,7 +113,7 @@ def data(form: RulesForm, key: str) -> RulesForm:
         key=f"{key}-recommends", help="Gifts and what came back are then left out",
     )  # fmt: skip
     way_out = st.text_input(
-        "Way out", form.way_out, max_chars=200, key=f"{key}-out",
+        "Way out", form.way_out, max_chars=200, live=True, key=f"{key}-out",
         placeholder="How the customer stops it, such as: unsubscribe link, preferences",
     )  # fmt: skip
     return replace(form, fields=tuple(used), required=tuple(required), recommends=recommends,

@@ -126,11 +126,12 @@ def origins(policy: ContactPolicy, key: str) -> dict[str, str] | None:
     widgets.section("Gifts and returns", "Recommendations leave these out")
     rule = policy.recommendations or Recommendations()
     with st.container(horizontal=True):
-        gifts = st.text_input("What is a gift", rule.gifts, key=f"{key}-gifts", width=270,
+        gifts = st.text_input("What is a gift", rule.gifts, live=True, width=270,
+                              key=f"{key}-gifts",
                               placeholder="Order Completed[gift=true]")  # fmt: skip
-        returns = st.text_input("What takes back", rule.returns, key=f"{key}-returns", width=270,
-                                placeholder="Order Returned")  # fmt: skip
-        same = st.text_input("With the same", rule.key, key=f"{key}-same", width=160,
+        returns = st.text_input("What takes back", rule.returns, live=True, width=270,
+                                key=f"{key}-returns", placeholder="Order Returned")  # fmt: skip
+        same = st.text_input("With the same", rule.key, live=True, key=f"{key}-same", width=160,
                              placeholder="order_id")  # fmt: skip
     found = {"gifts": gifts.strip(), "returns": returns.strip(), "key": same.strip()}
     return found if any(found.values()) else None

@@ -38,10 +38,12 @@ def open_segment(saved: SavedSegments, segment: Segment | None) -> None:
 @st.dialog("Segment", width="large", position="right", icon=":material/group_work:",
            on_dismiss=state.close_drawer)  # fmt: skip
 def _drawer(saved: SavedSegments, segment: Segment | None, form: RuleForm | None, key: str) -> None:
-    name = st.text_input("Name", segment.name if segment else "", max_chars=80, key=f"{key}-name",
-                         placeholder="Loyal customers")  # fmt: skip
+    name = st.text_input("Name", segment.name if segment else "", max_chars=80, live=True,
+                         key=f"{key}-name", placeholder="Loyal customers")  # fmt: skip
     parent = _inside(saved.segments, segment, key)
-    note = st.text_input("Note", segment.note if segment else "", max_chars=200, key=f"{key}-note")
+    note = st.text_input(
+        "Note", segment.note if segment else "", max_chars=200, live=True, key=f"{key}-note"
+    )
     if form is None and segment is not None:
         st.info(widgets.escape(words(segment.rule)), title="This rule is richer than the form")
         st.caption("It stays as it is until you put a new one together here.")
