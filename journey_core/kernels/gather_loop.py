@@ -135,7 +135,9 @@ def _gather_each(starts, flat, edges, bounds, room):
     """For each start the next event of every step, in order of time."""
     window, shift = bounds
     steps = len(edges) - 1
-    place = edges[:-1].copy()
+    place = np.empty(steps, np.int64)
+    for step in range(steps):
+        place[step] = edges[step]
     for i in range(len(starts)):
         start = starts[i]
         found = 0

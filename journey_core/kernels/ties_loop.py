@@ -68,9 +68,15 @@ def _is_crowd(head, k, row, edges, now):
 @njit(types.Tuple((_LINE, _LINE))(_LINE, _IN, _IN, _IN, _INT), cache=True, nogil=True)
 def _kinds(head, k, row, edges, now):
     """The different masks of the events at a time, and how many events have each."""
-    place = head.copy()
-    masks, counts = np.empty(8, np.int64), np.zeros(8, np.int64)
-    kinds = 0
+    most = kinds = 0
+    place = np.empty(len(head), np.int64)
+    for step in range(len(head)):
+        here = head[step]
+        place[step] = here
+        while here < edges[step + 1] and k[here] == now:
+            here += 1
+        most += here - place[step]
+    masks, counts = np.empty(most, np.int64), np.empty(most, np.int64)
     while True:
         own = _FAR
         for step in range(len(head)):
@@ -89,10 +95,7 @@ def _kinds(head, k, row, edges, now):
         while kind < kinds and masks[kind] != mask:
             kind += 1
         if kind == kinds:
-            if kinds == len(masks):
-                masks = np.append(masks, np.empty(kinds, np.int64))
-                counts = np.append(counts, np.zeros(kinds, np.int64))
-            masks[kind] = mask
+            masks[kind], counts[kind] = mask, 0
             kinds += 1
         counts[kind] += 1
     return masks[:kinds], counts[:kinds]
@@ -104,7 +107,8 @@ def _place(step, masks, left, holder, came):
 
     `left` events of each mask are free, `holder` has the mask that each step takes one of.
     """
-    came[:] = -1
+    for kind in range(len(came)):
+        came[kind] = -1
     waiting = np.empty(len(holder), np.int64)
     waiting[0] = step
     first, last = 0, 1
@@ -137,9 +141,12 @@ def _reach(masks, counts, bounds, ends):
     """For each step how far one group leads, no further than a move that must take time."""
     steps = len(ends)
     holder, came = np.empty(steps, np.int64), np.empty(len(masks), np.int64)
+    left = np.empty(len(masks), np.int64)
     for first in range(steps):
-        holder[:] = -1
-        left = counts.copy()
+        for step in range(steps):
+            holder[step] = -1
+        for kind in range(len(masks)):
+            left[kind] = counts[kind]
         last = first
         while last < steps and (last == first or bounds[1, last] == 0):
             if not _place(last, masks, left, holder, came):
@@ -177,16 +184,21 @@ def _take_together(begun, ends):
                 begun[step] = begun[first]
 
 
-@njit(types.void(_INT, _INT, _INT, types.boolean, _TABLE, types.int64[:]), cache=True, nogil=True)
-def _note(now, start, opening, new, room, counts):  # noqa: PLR0917
+@njit(
+    types.void(_INT, _INT, types.UniTuple(_INT, 2), types.boolean, _TABLE, _TABLE),
+    cache=True,
+    nogil=True,
+)
+def _note(now, start, line, new, room, counts):  # noqa: PLR0917
     """Write down a valid end and its start, and once more where it is a customer's first."""
-    at = opening + counts[0]
+    step, opening = line
+    at = opening + counts[0, step]
     room[0, at], room[1, at] = now, start
-    counts[0] += 1
+    counts[0, step] += 1
     if new:
-        at = opening + counts[1]
+        at = opening + counts[1, step]
         room[2, at], room[3, at] = now, start
-        counts[1] += 1
+        counts[1, step] += 1
 
 
 @njit(
@@ -199,8 +211,9 @@ def _chain(given, whole, bounds, room, counts):
     k, row, edges, exclude = given
     window, shift = whole
     steps = len(edges) - 1
-    head, place = edges[:-1].copy(), edges[:-1].copy()
-    place[1:] = edges[:-2]
+    head, place = np.empty(steps, np.int64), np.empty(steps, np.int64)
+    for step in range(steps):
+        head[step], place[step] = edges[step], edges[max(step - 1, 0)]
     begun, ends = np.empty(steps, np.int64), np.empty(steps, np.int64)
     customer_of = np.full(steps, -1, np.int64)
     barred = 0
@@ -209,8 +222,8 @@ def _chain(given, whole, bounds, room, counts):
         while barred < len(exclude) and exclude[barred] < now:
             barred += 1
         latest = exclude[barred - 1] if barred else _NEVER
-        begun[:] = _NEVER
         for step in range(steps):
+            begun[step] = _NEVER
             if head[step] == edges[step + 1] or k[head[step]] != now:
                 continue
             if step == 0:
@@ -231,5 +244,5 @@ def _chain(given, whole, bounds, room, counts):
             if begun[step] != _NEVER:
                 new = customer_of[step] != now >> shift
                 customer_of[step] = now >> shift
-                _note(now, begun[step], edges[step], new, room, counts[:, step])
+                _note(now, begun[step], (step, edges[step]), new, room, counts)
         now = _next_time(head, k, edges)
