@@ -208,12 +208,7 @@ class Arrays:
         events = self.events_at(rows) if events is None else events
         few = self._property(events, name, MOST_VALUES)
         held = few or cast("predicates.Coded", self._property(events, name, None))
-        place = np.searchsorted(held.ids, rows.astype(held.ids.dtype))
-        hit = place < len(held.ids)
-        hit[hit] = held.ids[place[hit]] == rows[hit]
-        at_rows = np.zeros(len(rows), np.int32)
-        at_rows[hit] = held.codes[place[hit]].astype(np.int32) + 1
-        return at_rows, ["", *held.values]
+        return held.at(rows), ["", *held.values]
 
     def remember(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
         """What `work` gives, kept for this data version while there is room: arrays, or tuples of

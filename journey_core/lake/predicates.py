@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Test: TypeAlias = Compare | In | Exists
 BATCH = 1 << 17
+TABLE_ENTRIES = 50
+"""How many entries a table may have for each id that is looked up in it."""
 
 
 class Asked(NamedTuple):
@@ -36,6 +38,26 @@ class Coded(NamedTuple):
     ids: np.ndarray
     codes: np.ndarray
     values: list[str]
+
+    def at(self, ids: np.ndarray) -> np.ndarray:
+        """The code at each id and 1 more, 0 where there is none: int32; own `ids` must ascend.
+
+        Many ids are looked up in a table over all there are between the least and the largest.
+        """
+        codes = np.zeros(len(ids), np.int32)
+        if not len(ids) or not len(self.ids):
+            return codes
+        low, high = int(ids.min()), int(ids.max())
+        if high - low < TABLE_ENTRIES * len(ids):
+            there = slice(*np.searchsorted(self.ids, (low, high + 1)).tolist())
+            table = np.zeros(high - low + 1, np.min_scalar_type(len(self.values)))
+            table[self.ids[there] - low] = self.codes[there] + table.dtype.type(1)
+            return table[ids - low].astype(np.int32)
+        place = np.searchsorted(self.ids, ids.astype(self.ids.dtype))
+        hit = place < len(self.ids)
+        hit[hit] = self.ids[place[hit]] == ids[hit]
+        codes[hit] = self.codes[place[hit]].astype(np.int32) + 1
+        return codes
 
 
 def seqs_where(snapshot: Snapshot, events: Iterable[str] | None, test: Test) -> np.ndarray:

@@ -126,3 +126,15 @@ def test_a_column_that_no_file_has_any_more_is_no_error(found: Arrays) -> None:
     columns = {**found.snapshot.columns, "p": "p_gone"}
     without = replace(found.snapshot, columns=columns)
     assert predicates.seqs_where(without, None, Exists(name="p")).tolist() == []
+
+
+@given(st.sets(st.integers(0, 40)), st.lists(st.integers(0, 40)), st.sampled_from([0, 2, 50]))
+def test_codes_of_rows_wherever_they_are_looked_up(
+    having: set[int], rows: list[int], table: int
+) -> None:
+    ids = np.array(sorted(having), np.int32)
+    held = predicates.Coded(ids, (ids * 7 % 256).astype(np.uint8), [str(n) for n in range(256)])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(predicates, "TABLE_ENTRIES", table)
+        told = held.at(np.array(rows, np.int64))
+    assert told.tolist() == [row * 7 % 256 + 1 if row in having else 0 for row in rows]
