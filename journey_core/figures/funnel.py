@@ -143,7 +143,7 @@ def segments(
         | {
             "tickformat": ".0%" if widest > 0.05 else ".1%",
             "tickangle": 0,
-            "nticks": 4,
+            "nticks": 3,
             "rangemode": "tozero",
         },
         y=bare(len(rows) - 0.5, -0.5),
