@@ -131,7 +131,10 @@ def test_edits_during_slow_runs_arrive_and_the_drawing_stays_itself(site, open_p
 def shade(page: Page) -> str:
     """How strongly the map's element is drawn now: "1" when it is not faded at all."""
     frame = page.locator('[data-testid="stElementContainer"]:has(.wl-root)')
-    return frame.evaluate("element => getComputedStyle(element).opacity")
+    for _ in range(9):  # an element that is taken off the page meanwhile has no opacity
+        if told := frame.evaluate("element => getComputedStyle(element).opacity"):
+            return told
+    raise AssertionError("the map's element is taken off the page again and again")
 
 
 def test_element_never_fades_while_it_saves(site, open_page) -> None:
