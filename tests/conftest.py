@@ -39,6 +39,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """At the end everything goes, also for those who then count what was left behind."""
+    gc.unfreeze()
+
+
 def _place(item: pytest.Item) -> tuple[bool, int]:
     """Where an item's file stands; those of equal rank stay in their order."""
     name = item.path.relative_to(ROOT / "tests").as_posix()
