@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -14,6 +14,9 @@ from journey_core.kernels.rows import merge
 from journey_core.kernels.shapes import Flags, Ints, Rows
 from journey_core.lake.arrays import Arrays
 from journey_core.model.rules import Compare
+
+PIECE = 1 << 16
+FAR = 1 << 62
 
 
 class Starts(NamedTuple):
@@ -36,9 +39,10 @@ def find_starts(
     """
     rows = merge(found) if question.order == "any" else found[0]
     if members is not None:
-        rows = _keep(rows, members[clock.customers(rows.k)])
+        rows = _keep(rows, _flags(rows.k, lambda k: members[clock.customers(k)]))
     if question.where:
-        rows = _keep(rows, _customers(arrays, question)[clock.customers(rows.k)])
+        asked = _customers(arrays, question)
+        rows = _keep(rows, _flags(rows.k, lambda k: asked[clock.customers(k)]))
     if question.first_touch:
         rows = _keep(rows, _at_first_time(rows.k, clock))
     rows = _in_range(arrays, clock, question, rows)
@@ -47,7 +51,7 @@ def find_starts(
     if question.window is None:
         return Starts(rows, 0)
     latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
-    mature = clock.times(rows.k) <= latest
+    mature = _flags(rows.k, lambda k: clock.times(k) <= latest)
     late = np.flatnonzero(~mature)
     before = rows.k[np.maximum(late - 1, 0)]
     first = (late == 0) | (clock.customers(before) != clock.customers(rows.k[late]))
@@ -62,7 +66,7 @@ def inside_range(
     if not question.inside_range or question.to_at is None:
         return list(found)
     end = moment_ms(question.to_at) - arrays.epoch0_ms
-    return [_keep(step, clock.times(step.k) < end) for step in found]
+    return [_keep(step, _flags(step.k, lambda k: clock.times(k) < end)) for step in found]
 
 
 def _customers(arrays: Arrays, question: FunnelQuestion) -> Flags:
@@ -86,13 +90,22 @@ def _at_first_time(k: Ints, clock: Clock) -> Flags:
 def _in_range(arrays: Arrays, clock: Clock, question: FunnelQuestion, rows: Rows) -> Rows:
     if question.from_at is None and question.to_at is None:
         return rows
-    at = clock.times(rows.k) + arrays.epoch0_ms
-    flags = np.ones(len(at), bool)
-    if question.from_at is not None:
-        flags &= at >= moment_ms(question.from_at)
-    if question.to_at is not None:
-        flags &= at < moment_ms(question.to_at)
-    return _keep(rows, flags)
+    begin = 0 if question.from_at is None else moment_ms(question.from_at) - arrays.epoch0_ms
+    end = FAR if question.to_at is None else moment_ms(question.to_at) - arrays.epoch0_ms
+
+    def is_inside(k: Ints) -> Flags:
+        at = clock.times(k)
+        return (at >= begin) & (at < end)
+
+    return _keep(rows, _flags(rows.k, is_inside))
+
+
+def _flags(k: Ints, test: Callable[[Ints], Flags]) -> Flags:
+    """Where keys pass a test of each by itself, piece by piece: what comes between stays small."""
+    flags = np.empty(len(k), bool)
+    for first in range(0, len(k), PIECE):
+        flags[first : first + PIECE] = test(k[first : first + PIECE])
+    return flags
 
 
 def _keep(rows: Rows, flags: Flags) -> Rows:

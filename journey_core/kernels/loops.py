@@ -13,7 +13,7 @@ from numba import njit, types
 from journey_core.kernels.admission_loop import admit  # noqa: F401  part of `compiled.Loops`
 from journey_core.kernels.gather_loop import gather, gather_each  # noqa: F401
 from journey_core.kernels.limits import Limits
-from journey_core.kernels.shapes import Ints, Reached, no_ints
+from journey_core.kernels.shapes import Ints, Reached
 from journey_core.kernels.ties_loop import chain_of_ties  # noqa: F401
 from journey_core.kernels.value_loop import by_value, find, follow  # noqa: F401
 
@@ -30,20 +30,22 @@ def chain(
     """As `steps.chain`: for each step who reached it, over any start."""
     clock = limits.clock
     first = np.ascontiguousarray(steps[0])
-    done = np.empty(len(first), np.int64)
+    done = np.empty(len(first) + 1, np.int64)
     count = _firsts(first, clock.shift, done)
     reached = [Reached(done[:count], done[:count])]
     chains = [(first, first)]
-    exclude = np.ascontiguousarray(no_ints() if limits.exclude is None else limits.exclude)
     widest = clock.span if limits.window is None else min(limits.window, clock.span)
     is_tight = (widest + clock.span) >> clock.shift > 0
     for step, k in enumerate(steps[1:], 1):
         bound = limits.move(step)
         longest = _FAR if bound is None else bound
         bounds = (widest, longest, limits.wait(step), clock.shift, int(is_tight))
-        room = np.empty((4, len(k)), np.int64)
-        before = chains[after[step] if after else -1]
-        valid, count = _advance(np.ascontiguousarray(k), before, exclude, bounds, room)
+        room = np.empty((4, len(k) + 1), np.int64)
+        given = np.ascontiguousarray(k), chains[after[step] if after else -1]
+        if limits.exclude is None:
+            valid, count = _advance(*given, bounds, room)
+        else:
+            valid, count = _advance_past(*given, np.ascontiguousarray(limits.exclude), bounds, room)
         chains.append((room[0, :valid], room[1, :valid]))
         if not after:
             del chains[0]
@@ -53,16 +55,65 @@ def chain(
 
 @njit(types.int64(_IN, _INT, _OUT), cache=True, nogil=True)
 def _firsts(k, shift, out):
-    """The first key of each customer; how many."""
+    """The first key of each customer; how many. `out` has room for one more."""
     count = 0
     last = -1
     for i in range(len(k)):
         customer = k[i] >> shift
-        if customer != last:
-            out[count] = k[i]
-            count += 1
-            last = customer
+        out[count] = k[i]
+        count += np.int64(customer != last)
+        last = customer
     return count
+
+
+@njit(
+    _PAIR(_IN, types.UniTuple(_IN, 2), types.UniTuple(_INT, 5), types.int64[:, ::1]),
+    cache=True,
+    nogil=True,
+)
+def _advance(k, last, bounds, room):
+    """The chains that a step's events validly end, and the first of each customer; how many.
+
+    One merge of both arrays without a branch, since nobody could guess which comes next: what is
+    written counts only where the number of chains moves on. `room` has one column more than `k`.
+    """
+    at, start = last
+    window, bound, wait, shift, is_tight = bounds
+    valid = count = place = event = 0
+    previous = -1
+    while place < len(at) and event < len(k):
+        now = k[event]
+        passes = np.int64(at[place] <= now - wait)
+        latest = max(place - 1, 0)
+        before, began = at[latest], start[latest]
+        customer = now >> shift
+        ok = (1 - passes) & np.int64(place > 0)
+        ok &= np.int64(now - began <= window) & np.int64(now - before <= bound)
+        ok &= np.int64(is_tight == 0) | np.int64(customer == began >> shift)
+        first = ok & np.int64(customer != previous)
+        room[0, valid], room[1, valid] = now, began
+        room[2, count], room[3, count] = now, began
+        valid += ok
+        count += first
+        previous = customer if ok else previous
+        place += passes
+        event += 1 - passes
+    if place == 0:
+        return valid, count
+    before, began = at[place - 1], start[place - 1]
+    while event < len(k) and k[event] - began <= window and k[event] - before <= bound:
+        now = k[event]
+        customer = now >> shift
+        event += 1
+        if is_tight != 0 and customer != began >> shift:
+            break
+        room[0, valid], room[1, valid] = now, began
+        valid += 1
+        if customer != previous:
+            room[2, count], room[3, count] = now, began
+            count += 1
+            previous = customer
+    return valid, count
 
 
 @njit(
@@ -70,8 +121,8 @@ def _firsts(k, shift, out):
     cache=True,
     nogil=True,
 )
-def _advance(k, last, exclude, bounds, room):
-    """The chains that a step's events validly end, and the first of each customer; how many."""
+def _advance_past(k, last, exclude, bounds, room):
+    """As `_advance`, where no excluded event may lie between the two events of a move."""
     at, start = last
     window, bound, wait, shift, is_tight = bounds
     valid = count = 0
