@@ -36,18 +36,23 @@ def split() -> tuple[DeltaGenerator, DeltaGenerator]:
     return grid.cell(column_span=2), grid.cell()
 
 
-def chart(figure: go.Figure, *, key: str, alt: str, selects: bool = False) -> None:
+def chart(
+    figure: go.Figure, *, key: str, alt: str, on_click: Callable[[], None] | None = None
+) -> None:
     """A figure with its finding as one sentence for those who cannot see it.
 
-    Where it `selects`, a click is left under its key, and the page runs again.
+    With `on_click` a click is left under the key, `on_click` is called, and the page runs again.
+    The theme is written into the figure, because the browser gives a figure its colours once: when
+    the theme has changed it must be another one.
     """
     bare = {"displayModeBar": False}
-    if selects:
-        st.plotly_chart(
-            figure, key=key, alt=alt, config=bare, on_select="rerun", selection_mode="points"
-        )
-    else:
+    figure.layout.meta = st.context.theme.type
+    if on_click is None:
         st.plotly_chart(figure, key=key, alt=alt, config=bare)
+    else:
+        st.plotly_chart(
+            figure, key=key, alt=alt, config=bare, on_select=on_click, selection_mode="points"
+        )
 
 
 def empty(icon: str, title: str, why: str, actions: tuple[Action, ...] = ()) -> None:

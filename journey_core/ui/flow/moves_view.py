@@ -123,13 +123,8 @@ def _matrix(flowed: Flowed, names: Mapping[str, str], shown: Sequence[str]) -> N
     """Draw the matrix; a click on a cell puts its way into the link."""
     figure = figures.matrix(flowed.matrix, names, shown)
     alt = figures.matrix_alt(flowed.matrix, names, shown)
-    if state.is_meeting():
-        widgets.chart(figure, key=_CHART, alt=alt)
-        return
-    st.plotly_chart(
-        figure, key=_CHART, alt=alt, on_select=_take_click, selection_mode="points",
-        config={"displayModeBar": False},
-    )  # fmt: skip
+    on_click = None if state.is_meeting() else _take_click
+    widgets.chart(figure, key=_CHART, alt=alt, on_click=on_click)
 
 
 def _take_click() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from journey_core.funnel.people import People, Who
     from journey_core.funnel.results import StepResult
 
-CHART, BAR, _TAKEN = "steps-chart", "bar", "bar-taken"
+CHART, BAR = "steps-chart", "bar"
 LISTED = 200
 _NOBODY = "Choose a bar"
 
@@ -41,13 +41,8 @@ def bars(steps: Sequence[StepResult]) -> dict[str, tuple[int, Who]]:
 
 def take_click(steps: Sequence[StepResult]) -> None:
     """Make the bar that was clicked in the chart the one whose customers are listed."""
-    clicked = state.value(CHART) or {}
-    points = clicked.get("selection", {}).get("points", [])
-    if points == state.value(_TAKEN, []):
-        return  # the same click again: the box may have been used since
-    state.put(_TAKEN, points)
     named = {f"{who}-{step}": words for words, (step, who) in bars(steps).items()}
-    for point in points:
+    for point in (state.value(CHART) or {}).get("selection", {}).get("points", []):
         data = point.get("customdata")
         key = data[0] if isinstance(data, list | tuple) and data else data
         if key in named:

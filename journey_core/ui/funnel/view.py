@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -69,8 +70,10 @@ def draw(result: FunnelResult, question: FunnelQuestion, journey: str | None) ->
     main, side = widgets.split()
     with main:
         widgets.section("All customers", _who(result))
-        people.take_click(result.steps)
-        widgets.chart(figures.steps(result.steps), key=people.CHART, alt=_alt(result), selects=True)
+        widgets.chart(
+            figures.steps(result.steps), key=people.CHART, alt=_alt(result),
+            on_click=partial(people.take_click, result.steps),
+        )  # fmt: skip
         people.section(question, result.steps, journey)
         over_time.times(question, result)
     with side:
