@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from journey_core.kernels.rows import share_events
 from journey_core.kernels.shapes import Flags, Ints, Reached, Rows, Valued
 from journey_core.kernels.union import earliest
 from journey_core.model.rules import rows_asked
+
+Counting: TypeAlias = Callable[[Rows], Rows]
 
 
 @dataclass(frozen=True)
@@ -42,10 +45,20 @@ class Run:
         """The whole window in milliseconds; None has no limit."""
         return _ms(self.question.window)
 
-    def reach(self, starts: Rows, found: Sequence[Rows]) -> list[Reached]:
-        """For each step who reached it from one of the starts."""
+    def reach(
+        self, starts: Rows, found: Sequence[Rows], counting: Counting = lambda rows: rows
+    ) -> list[Reached]:
+        """For each step who reached it from one of the starts; `counting` keeps those that count.
+
+        As a rule they are looked at block by block, so that they never stand in memory all at once.
+        """
         if self._is_free() and self._is_apart():
-            return over_blocks(self._freely, [starts, *found[1:]], self.clock)
+            return over_blocks(
+                lambda block: self._freely([counting(block[0]), *block[1:]]),
+                [starts, *found[1:]],
+                self.clock,
+            )
+        starts = counting(starts)
         ways = paths(self.question)
         along = [dict(zip(way, self._along(way, starts, found), strict=True)) for way in ways]
         reached = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
+from functools import cached_property
 
 import numpy as np
 
@@ -19,11 +20,30 @@ PIECE = 1 << 16
 FAR = 1 << 62
 
 
-class Starts(NamedTuple):
-    """The starts that count, and how many customers have starts in the range but none mature."""
+@dataclass(frozen=True)
+class Starts:
+    """The starts in the range, and which of them count: those not after `latest`.
 
-    counted: Rows
-    immature: int
+    `latest` is in milliseconds since the first event; None counts all. `immature` is how many
+    customers have starts in the range but none so early.
+    """
+
+    found: Rows
+    clock: Clock
+    latest: int | None = None
+    immature: int = 0
+
+    @cached_property
+    def counted(self) -> Rows:
+        """The starts that count."""
+        return self.counting(self.found)
+
+    def counting(self, rows: Rows) -> Rows:
+        """Those of some of the starts that count."""
+        latest = self.latest
+        if latest is None:
+            return rows
+        return _keep(rows, _flags(rows.k, lambda k: self.clock.times(k) <= latest))
 
 
 def find_starts(
@@ -49,14 +69,13 @@ def find_starts(
     if question.first_in_range:
         rows = _keep(rows, _at_first_time(rows.k, clock))
     if question.window is None:
-        return Starts(rows, 0)
+        return Starts(rows, clock)
     latest = arrays.span_ms - question.window // timedelta(milliseconds=1)
-    mature = _flags(rows.k, lambda k: clock.times(k) <= latest)
-    late = np.flatnonzero(~mature)
+    late = np.flatnonzero(_flags(rows.k, lambda k: clock.times(k) > latest))
     before = rows.k[np.maximum(late - 1, 0)]
     first = (late == 0) | (clock.customers(before) != clock.customers(rows.k[late]))
     immature = int(np.count_nonzero(first))
-    return Starts(rows if question.all_entrants else _keep(rows, mature), immature)
+    return Starts(rows, clock, None if question.all_entrants else latest, immature)
 
 
 def inside_range(

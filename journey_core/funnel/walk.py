@@ -63,7 +63,8 @@ def walk(arrays: Arrays, question: FunnelQuestion, members: Flags | None = None)
     starts = find_starts(arrays, clock, question, found, members)
     found = inside_range(arrays, clock, question, found)
     run = Run(question, clock, are_apart(question, found), excluded)
-    return Walk(arrays, question, clock, found, starts, run, run.reach(starts.counted, found))
+    reached = run.reach(starts.found, found, starts.counting)
+    return Walk(arrays, question, clock, found, starts, run, reached)
 
 
 def fetch(arrays: Arrays, rule: Rule) -> Rows:
