@@ -20,6 +20,7 @@ from journey_core.lake import ingest, snapshot
 from journey_core.lake.workspace import Workspace, open_workspace
 from journey_core.model import codec
 from journey_core.model.rules import Rule, dump_rule
+from journey_core.store.catalogue import reading
 from journey_core.store.journeys import JourneyStore
 from journey_core.store.segments import SegmentStore
 from journey_core.ui.jobs import Jobs
@@ -109,12 +110,17 @@ def today() -> date:
 
 def counts() -> Snapshot:
     """The newest state of the data: its version and what it amounts to."""
-    return snapshot.take(workspace())
+    return _counts(str(workspace().path), data_version())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _counts(place: str, version: int) -> Snapshot:
+    return snapshot.take(workspace(), version)
 
 
 def data_version() -> int:
     """The newest version of the data."""
-    return counts().version
+    return reading.newest(workspace().engine)
 
 
 class Standing(NamedTuple):

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, Row, or_, select
+from sqlalchemy import Connection, Engine, Row, func, or_, select
 
 from journey_core.errors import UnknownName
 from journey_core.store.catalogue import tables as t
@@ -63,6 +63,12 @@ class Version:
 
 _COUNTS = ("version", "keys", "customers", "aliases")
 _EMPTY = {**dict.fromkeys(_COUNTS, 0), "first_ms": None, "last_ms": None}
+
+
+def newest(engine: Engine) -> int:
+    """The number of the newest version, without reading it; 0 is the empty lake."""
+    with begin_read(engine) as connection:
+        return connection.scalar(select(func.max(t.version.c.version))) or 0
 
 
 def version_of(engine: Engine, version: int | None = None) -> Version:
