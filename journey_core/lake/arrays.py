@@ -128,8 +128,7 @@ class Arrays:
             if held is None:
                 seqs = predicates.seqs_where(self.snapshot, asked, test)
                 return np.sort(self._row_of_seq[seqs].astype(np.int64))
-            passing = np.zeros(len(held.values), bool)
-            passing[predicates.places_where(held.values, test)] = True
+            passing = predicates.passing(held.values, test)
             return held.ids[passing[held.codes]].astype(np.int64)
 
         return self._remembered(("passing", asked, test), work)
@@ -139,9 +138,7 @@ class Arrays:
 
         def work() -> np.ndarray:
             codes, values = self.attribute(test.name)
-            passing = np.zeros(len(values), bool)
-            passing[predicates.places_where(values, test)] = True
-            return passing[codes]
+            return predicates.passing(values, test)[codes]
 
         return work() if segments.is_segment(test.name) else self._remembered(
             ("customers", test), work
@@ -162,7 +159,7 @@ class Arrays:
         def work() -> tuple[np.ndarray, list[str]]:
             customers, found, values = predicates.attribute_values(self.snapshot, name)
             codes = np.zeros(self.customers, np.int32)
-            codes[customers] = found + 1
+            codes[customers] = found.astype(np.int32) + 1
             return codes, ["", *values]
 
         return self._remembered(("attribute", name), work)

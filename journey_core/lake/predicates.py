@@ -69,12 +69,15 @@ def seqs_where(snapshot: Snapshot, events: Iterable[str] | None, test: Test) -> 
         return _passing(connection, _property(connection, snapshot, events, test.name), test)
 
 
-def places_where(values: Sequence[str], test: Test) -> np.ndarray:
-    """The places of the values that pass a test; an empty one is a missing one and does not."""
+def passing(values: Sequence[str], test: Test) -> np.ndarray:
+    """Which values pass a test: bool, one a value; an empty one is a missing one and does not."""
     held = table(id=whole_numbers(np.arange(len(values))), found=texts(values))
+    flags = np.zeros(len(values), bool)
     with calculator() as connection:
         connection.register("held_values", held)
-        return _passing(connection, Asked(statement("arrays/listed_values"), {}), test)
+        asked = Asked(statement("arrays/listed_values"), {})
+        flags[_passing(connection, asked, test)] = True
+    return flags
 
 
 def property_values(

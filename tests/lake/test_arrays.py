@@ -89,6 +89,18 @@ def test_attributes_by_customer(found: Arrays) -> None:
     assert told == {"a": "gold", "b": ""}
 
 
+@pytest.mark.parametrize("values", [255, 256, 257])
+def test_every_value_has_a_place_of_its_own(tmp_path: Path, values: int) -> None:
+    """Codes take one byte up to 256 values; the place after the last must not become the first."""
+    own = {f"c{n}": f"{n:03}" for n in range(values)}
+    events = [Happened(name, 1, "A", {"p": value}) for name, value in own.items()]
+    found = arrays(small_lake(tmp_path, events, [(name, "a", own[name]) for name in own]))
+    codes, told = found.attribute("a")
+    assert {name: told[codes[key_of(found.snapshot, name)]] for name in own} == own
+    codes, told = found.property_of("p", found.rows("A"))
+    assert sorted(told[code] for code in codes) == sorted(own.values())
+
+
 def test_an_empty_workspace_has_empty_arrays(tmp_path: Path) -> None:
     workspace = open_workspace(tmp_path / "none", create=False)
     found = arrays(workspace)
